@@ -1,0 +1,399 @@
+"""The book as data: what `source/` reads, `number` completes and `galley/` sets.
+
+Every node knows the place in the sources that it came from (`at`). Nothing here knows how a page looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from keben.problems import Location
+
+
+class Mark(StrEnum):
+    """What distinguishes a span from the text around it."""
+
+    NONE = ""
+    STRONG = "strong"  #: Hei
+    EMPHASIS = "emphasis"  #: Kai
+    DOT = "dot"  #: emphasis dots 着重号
+    NAME = "name"  #: proper-noun line 专名号
+    TITLE = "title"  #: wavy title line 书名号
+    FRAME = "frame"  #: 示亡号
+    SUPERIOR = "superior"
+    INFERIOR = "inferior"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters that share everything but their number: the smallest piece of running text.
+
+    A span never crosses a source line, so character k stands at column `at.column + k`, or a little
+    after where the source escapes characters.
+    """
+
+    text: str
+    at: Location
+    mark: Mark = Mark.NONE
+    ruby: str = ""  #: reading set above `text`
+    note: str = ""  #: the label of the `Note` that this mark calls; `text` is then made by `number`
+    ref: str = ""  #: id of a target whose number replaces `text` (`{ref}`)
+    page_of: str = ""  #: id of a target whose page number replaces `text` (`{page}`)
+    terms: tuple[str, ...] = ()  #: index entries made here: 「词」 or 「上级!词」
+
+
+Text: TypeAlias = tuple[Span, ...]
+
+
+def plain(text: Text) -> str:
+    """Return the characters of a text.
+
+    >>> plain((Span("保晋", Location("a.md", 1, 1)), Span("公司", Location("a.md", 2, 1))))
+    '保晋公司'
+    """
+    return "".join(span.text for span in text)
+
+
+class ParagraphKind(StrEnum):
+    """How a paragraph is set."""
+
+    BODY = "body"
+    QUOTE = "quote"  #: whole paragraph indented, Kai
+    SIGNATURE = "signature"  #: one line at the right, Kai
+    RUN_IN = "run-in"  #: begins with a run-in head, already part of its text
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """自然段."""
+
+    text: Text
+    at: Location
+    kind: ParagraphKind = ParagraphKind.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """注释: a text called by a mark elsewhere."""
+
+    label: str
+    text: Text
+    at: Location
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell of a table; a merged cell stands at its first row and column."""
+
+    text: Text
+    columns: int = 1
+    rows: int = 1
+
+
+class Align(StrEnum):
+    """Where a column's text stands."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """表: number and title above, unit at the right."""
+
+    id: str
+    caption: Text
+    at: Location
+    unit: str
+    aligns: tuple[Align, ...]
+    head: tuple[tuple[TableCell, ...], ...]
+    body: tuple[tuple[TableCell, ...], ...]
+    widths: tuple[int, ...] = ()  #: relative; empty: from the content
+    number: str = ""  #: 1-2-3
+    ruled: bool = False  #: full-ruled; otherwise 三线表
+    places: tuple[Location, ...] = ()  #: of the body rows, one each
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """图: a picture with its caption below."""
+
+    id: str
+    caption: Text
+    at: Location
+    file: str  #: relative to the book folder
+    width_percent: int = 100  #: of the measure
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of 传略 or 简介."""
+
+    name: str
+    at: Location
+    text: tuple[Paragraph, ...]
+    born: str = ""
+    died: str = ""
+    note: str = ""
+    portrait: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """传略 (biography) or 简介 (profile), placed in a chapter."""
+
+    kind: str
+    people: tuple[Person, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class RollRow:
+    """One row of a 名录: the fields of its file by column name."""
+
+    name: str
+    fields: tuple[str, ...]  #: in the order of `Roll.show`
+    at: Location
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """名录."""
+
+    id: str
+    title: str
+    at: Location
+    layout: str  #: names | table
+    rows: tuple[RollRow, ...]
+    show: tuple[str, ...] = ()
+    per_line: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as exactly as it is known.
+
+    `month` and `day` are 0 when unknown; `season` is one of 春夏秋冬 or ""; `until` closes a range.
+    """
+
+    year: int
+    month: int = 0
+    day: int = 0
+    season: str = ""
+    until: Date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of 大事记."""
+
+    date: Date
+    text: tuple[Paragraph, ...]
+    at: Location
+    reign: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """大事记: its entries in date order."""
+
+    events: tuple[Event, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """文存: a press feature or a document."""
+
+    id: str
+    headline: Text
+    at: Location
+    blocks: tuple[Block, ...]
+    subtitle: Text = ()
+    byline: Text = ()
+    source: Text = ()
+    date: str = ""
+    columns: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CrossHead:
+    """小标题 inside an article, numbered by nobody and in no contents."""
+
+    text: Text
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """One line of 目录."""
+
+    level: Level
+    title: str  #: with its number, unspread
+    folio: str
+    page: int  #: index of the page in the book
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """目录 of one volume, made by `apparatus/`."""
+
+    volume_name: str
+    entries: tuple[ContentsEntry, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where an index term stands: one page, or a range when `last_page` differs."""
+
+    volume: int  #: from 1
+    folio: str
+    page: int
+    last_folio: str = ""
+    last_page: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One term of an index with its locators and sub-entries."""
+
+    term: str
+    sort: str
+    locators: tuple[Locator, ...] = ()
+    see: tuple[str, ...] = ()
+    sub: tuple[IndexEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """索引, made by `apparatus/`: groups of entries under a letter or a number of strokes."""
+
+    name: str
+    groups: tuple[tuple[str, tuple[IndexEntry, ...]], ...]
+    at: Location
+
+
+Block: TypeAlias = (
+    "Paragraph | Table | Figure | People | Roll | Chronicle | Article | CrossHead | Contents | Index"
+)
+
+
+class Level(StrEnum):
+    """The ranks of 编章节目. `MATTER` is 序, 总述, 后记: a chapter without a number."""
+
+    MATTER = "matter"
+    PART = "part"
+    CHAPTER = "chapter"
+    SECTION = "section"
+    ITEM = "item"
+    SUB_ITEM = "sub-item"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """编, 章, 节, 目, 子目, or a piece of matter: a title, what stands under it, and what it is divided into."""
+
+    level: Level
+    title: Text
+    at: Location
+    id: str = ""
+    number: str = ""  #: 第一编 …; made by `number`, empty where the rank has none
+    blocks: tuple[Block, ...] = ()
+    divisions: tuple[Division, ...] = ()
+    notes: tuple[Note, ...] = ()  #: of a 章 or a piece of matter; called from anywhere inside it
+
+
+@dataclass(frozen=True, slots=True)
+class PlatePicture:
+    """One picture of a plate."""
+
+    file: str
+    caption: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """彩页: one page of pictures, outside the folios."""
+
+    title: str
+    pictures: tuple[PlatePicture, ...]
+    at: Location
+
+
+class Place(StrEnum):
+    """What stands at one place of a volume."""
+
+    DIVISION = "division"
+    PLATES = "plates"
+    CONTENTS = "contents"
+    INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One entry of a volume's `content`, in the order of book.yaml."""
+
+    place: Place
+    at: Location
+    division: Division | None = None
+    is_front: bool = False  #: before the volume's contents: front matter, with folios of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """册."""
+
+    name: str
+    members: tuple[Member, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of terms.yaml."""
+
+    term: str
+    at: Location
+    reading: str = ""
+    also: tuple[str, ...] = ()
+    see: str = ""
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """书名页 and 版权页: what book.yaml says about title, makers and publisher."""
+
+    title: str
+    subtitle: str
+    slug: str
+    compilers: tuple[str, ...] = ()
+    publisher: str = ""
+    publisher_place: str = ""
+    colophon: tuple[tuple[str, str], ...] = ()
+    cip: str = ""
+    at: Location = field(default=Location("book.yaml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The whole book."""
+
+    imprint: Imprint
+    style: str
+    volumes: tuple[Volume, ...]
+    plates: tuple[Plate, ...] = ()
+    terms: tuple[Term, ...] = ()
+    first_year: int = 0  #: 断限; 0: none given
+    last_year: int = 0
