@@ -1,0 +1,100 @@
+"""The galley: bands that the paginator may stack but never splits.
+
+Lengths are thousandths of a point (mpt); y runs down. Items know their place inside their strip.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from keben.compose.line import SetLine
+from keben.problems import Location
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """A set line with its place: `x` is the left edge of its measure, `y` its baseline."""
+
+    line: SetLine
+    x: int
+    y: int
+    size: int  #: mpt
+    role: str  #: body, heading, caption, table, note, roll, index, contents, head, folio
+    at: Location | None = None
+    link: int = -1  #: index of the page it leads to
+    tint: int = 1000  #: of black, thousandths; 0 is white
+    decor: tuple[tuple[str, int, int], ...] = ()  #: (dot|name|title|frame, first cell, last cell + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleItem:
+    """A filled rectangle: table rule, rule under the running head, frame edge."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    tint: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PictureItem:
+    """A picture from the book folder, scaled into its box."""
+
+    file: str
+    x: int
+    y: int
+    width: int
+    height: int
+    alt: str = ""
+
+
+Item: TypeAlias = TextItem | RuleItem | PictureItem
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingMark:
+    """Says that a heading stands in this strip: feeds running heads, contents, bookmarks, record."""
+
+    level: str
+    number: str
+    title: str
+    at: Location
+    id: str = ""
+    is_listed: bool = True  #: in the contents
+    is_part_leaf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """An unbreakable band of a galley."""
+
+    items: tuple[Item, ...]
+    height: int  #: mpt
+    on_grid: bool = True  #: begins at a grid line
+    keep_next: bool = False  #: no page may end after it
+    may_start: bool = True  #: a page may begin with it (not the last line of a paragraph: A7.4)
+    is_blank: bool = False  #: vanishes at the head of a page
+    break_before: str = ""  #: page | recto | spread
+    kind: str = "text"  #: of the page that it opens: text, part, front, contents, roll, index
+    bare: bool = False  #: the page that it opens has no running head
+    headings: tuple[HeadingMark, ...] = ()
+    terms: tuple[str, ...] = ()  #: index entries made in it
+    anchors: tuple[str, ...] = ()  #: ids of tables, figures … that stand in it
+    repeat: int = 0  #: how many strips before the first of its table are its head, to be set again on a new page
+    group: int = 0  #: strips of one table or column block share a number
+    at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Strips poured into columns of equal width, balanced over their last page."""
+
+    strips: tuple[Strip, ...]
+    count: int
+    width: int  #: of one column
+    gap: int
+
+
+Galley: TypeAlias = tuple[Strip | Columns, ...]

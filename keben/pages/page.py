@@ -1,0 +1,33 @@
+"""The page: items at their places on the trim.
+
+Lengths are thousandths of a point from the trim's top left corner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keben.galley.strip import HeadingMark, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """页: everything that is painted on it, in reading order, furniture last."""
+
+    index: int  #: in the book, from 0
+    volume: int  #: from 1
+    kind: str  #: cover, plate, title, colophon, front, contents, part, text, roll, index, blank
+    folio: str  #: as it is cited: 62, Ⅳ; empty on plates and covers
+    folio_shown: bool
+    running_head: str
+    items: tuple[Item, ...]
+    furniture: tuple[Item, ...] = ()
+    headings: tuple[HeadingMark, ...] = ()
+    terms: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_recto(self) -> bool:
+        """Whether it is a right-hand page (odd); pages of a volume begin with a recto."""
+        return self.index % 2 == 0

@@ -1,0 +1,190 @@
+"""Turns styles/NAME/style.yaml into the measures that composing and page-making read.
+
+What people write is in millimetres, 字号 or points; what the code reads is in thousandths of a point.
+Rules: A8.1–A8.7, A10.3, C9.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+#: 字号 in thousandths of a point (C9, Word and CTeX values).
+SIZES = {
+    "初号": 42000, "小初": 36000, "一号": 26000, "小一": 24000, "二号": 22000, "小二": 18000,
+    "三号": 16000, "小三": 15000, "四号": 14000, "小四": 12000, "五号": 10500, "小五": 9000,
+    "六号": 7875, "小六": 6500, "七号": 5500, "八号": 5000,
+}  # fmt: skip
+
+MPT_PER_MM = 72000 / 25.4
+
+
+def mm(value: float) -> int:
+    """Return millimetres as thousandths of a point.
+
+    >>> mm(25.4)
+    72000
+    """
+    return round(value * MPT_PER_MM)
+
+
+def _size(value: object) -> object:
+    if isinstance(value, str):
+        if value not in SIZES:
+            raise ValueError(f"unknown 字号 {value}; known: {' '.join(SIZES)}")
+        return SIZES[value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return round(value * 1000)
+    return value
+
+
+Size = Annotated[int, BeforeValidator(_size)]  #: 字号 name or points → mpt
+Millimetres = Annotated[int, BeforeValidator(lambda v: mm(v) if isinstance(v, int | float) else v)]
+
+
+class Strict(BaseModel):
+    """A part of style.yaml in which an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Trim(Strict):
+    """成品尺寸 and where the type area lies on a recto; a verso mirrors it."""
+
+    width: Millimetres
+    height: Millimetres
+    gutter: Millimetres  #: binding edge to type area
+    head: Millimetres  #: top edge to type area
+    bleed: Millimetres = mm(3)
+
+
+class Grid(Strict):
+    """版心: characters by lines."""
+
+    characters: int = Field(ge=10, le=48)
+    lines: int = Field(ge=10, le=60)
+    size: Size
+    leading: Size
+
+
+class Setting(Strict):
+    """A face with its size."""
+
+    face: str = "song"
+    size: Size
+    leading: Size | None = None
+    indent: int = 0  #: whole em of its own size
+
+
+class HeadingStyle(Setting):
+    """How one rank of heading is set."""
+
+    rows: int = Field(ge=1)  #: 占行, a title of one line
+    align: Literal["centre", "left", "run-in"] = "centre"
+    break_before: Literal["", "page", "recto"] = ""
+    gap: int = 1000  #: between number and title, thousandths of its em
+    spread_to: int = 0  #: short titles spread to this many em (A10.5); 0: by count 2→1 em, 3→½, 4→¼
+    follow: int = 2  #: rows of text that must stand below it on its page (A10.1)
+
+
+class Lines(Strict):
+    """Line composition (A1–A7)."""
+
+    squeeze: Literal["全角", "开明", "半角"] = "全角"
+    indent: int = 2  #: em, first line of a paragraph
+    trim_line_start: bool = True  #: opening marks at line start hug the margin (A4.6)
+    han_latin: int = 250  #: thousandths of an em (A6.1)
+    max_gap: int = 120  #: looseness that is reported, thousandths of an em a gap (A5.4)
+
+
+class Furniture(Strict):
+    """Running heads and folios (A10.7, A10.8)."""
+
+    head: Setting
+    head_gap: Millimetres  #: from the type area up to the rule
+    rule: Size = 250
+    even: Literal["book", "part", "chapter", "section"] = "part"
+    odd: Literal["book", "part", "chapter", "section"] = "chapter"
+    folio: Setting
+    folio_gap: Millimetres  #: from the type area down to the folio's baseline
+    folio_format: str = "· {} ·"
+    front_folio: Literal["roman", "arabic"] = "roman"
+
+
+class TableStyle(Strict):
+    """表."""
+
+    caption: Setting
+    unit: Setting
+    head: Setting
+    body: Setting
+    padding: Size = 2000  #: above and below the text of a row
+    thick: Size = 750
+    thin: Size = 250
+
+
+class ContentsStyle(Strict):
+    """目录: one setting a rank."""
+
+    title: Setting
+    part: Setting
+    chapter: Setting
+    section: Setting
+    parentheses: bool = True
+
+
+class ColumnStyle(Setting):
+    """Text in columns: rolls, index, articles."""
+
+    columns: int = 2
+    gap: int = 2  #: em of its own size
+
+
+class Style(Strict):
+    """A design: styles/NAME/style.yaml."""
+
+    name: str
+    trim: Trim
+    grid: Grid
+    lines: Lines = Lines()
+    headings: dict[str, HeadingStyle]
+    matter_title: HeadingStyle
+    quote: Setting
+    signature: Setting
+    caption: Setting
+    note: Setting
+    furniture: Furniture
+    table: TableStyle
+    contents: ContentsStyle
+    roll: Setting
+    roll_head: Setting
+    index: ColumnStyle
+    index_letter: Setting
+    article_headline: Setting
+    article_subtitle: Setting
+    article_byline: Setting
+    article: ColumnStyle
+    person: HeadingStyle
+    year: HeadingStyle
+
+    @property
+    def measure(self) -> int:
+        """Width of the type area, mpt (A8.3)."""
+        return self.grid.characters * self.grid.size
+
+    @property
+    def text_height(self) -> int:
+        """Height of the type area, mpt (A8.3)."""
+        return self.grid.size + (self.grid.lines - 1) * self.grid.leading
+
+    def left(self, *, recto: bool) -> int:
+        """Return the x of the type area's left edge."""
+        return self.trim.gutter if recto else self.trim.width - self.trim.gutter - self.measure
+
+
+def read_style(folder: Path) -> Style:
+    """Read `folder`/style.yaml; raises `pydantic.ValidationError` or `OSError`."""
+    return Style.model_validate(yaml.safe_load((folder / "style.yaml").read_text("utf-8")))
