@@ -27,6 +27,9 @@ class Faces(Protocol):
         """Return the glyphs of a text that no break splits (a word, a dash, one han)."""
         ...
 
-    def covers(self, role: str, character: str) -> bool:
-        """Say whether the role's own face, without fallback, has the character."""
+    def resolve(self, role: str, character: str) -> str:
+        """Return the role whose face sets a character: `role` itself, one of its fallbacks, or "" for none.
+
+        `advance` and `shape` are asked with the role that this returned.
+        """
         ...
