@@ -1,0 +1,34 @@
+"""Turns the chapters of a Chinese gazetteer 方志 into its printed pages.
+
+`STAGES` is the order of the house: a module may import what stands before it in this list (and the
+modules of its own stage), never what stands after. tests/test_layers.py holds every module to it.
+Modules of one stage share a name; a folder is one stage unless its modules are listed one by one.
+"""
+
+__version__ = "0.1.0"
+
+STAGES = (
+    "messages",
+    "problems",
+    "machine",
+    "model",
+    "style",
+    "faces",
+    "compose",
+    "source",
+    "number",
+    "galley",
+    "pages",
+    "apparatus",
+    "html",
+    "press",
+    "edition",
+    "importing",
+    "sample",
+    "output",
+    "report",
+    "pipeline",
+    "commands",
+    "cli",
+    "__main__",
+)
