@@ -30,6 +30,7 @@ class Kind(IntEnum):
     NOTE = 13  #: a note mark, superior or inferior: stays with what it marks
     LEADER = 14  #: the dots of a contents line
     FIXED = 15  #: a blank of given width (ideographic space); never adjusted
+    SYMBOL = 16  #: a Western sign that is neither word nor number: + = (
 
 
 @dataclass(frozen=True, slots=True)

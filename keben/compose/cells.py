@@ -1,0 +1,177 @@
+"""Turns runs of text into cells.
+
+Cells are flyweights: the same characters in the same face and scale are one object, made once. What
+depends on the neighbours (adjacent marks, Han–Latin space) is left to
+`fitting.py`; which glyphs a cell has is left to the painter.
+
+Rules: A2, A3, A6.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from keben.compose.classes import FULL_WIDTH, HALF, HALF_EM, KIND_OF, MARKS, TOKEN, WESTERN_SIDE
+from keben.compose.line import HAN, Cell, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one face and size; `scale` and `rise` in thousandths of the paragraph's em.
+
+    `is_note` marks a superior or inferior that stays with what stands before it (A2.11).
+    """
+
+    text: str
+    face: str = "song"
+    scale: int = 1000
+    rise: int = 0
+    is_note: bool = False
+
+
+#: width of a text in a face, thousandths of an em
+Advance = Callable[[str, str], int]
+#: the face that sets a character where a role is asked for; "" when none has it
+Resolve = Callable[[str, str], str]
+
+
+class CellMaker:
+    """Makes cells and keeps them for as long as a book is composed."""
+
+    def __init__(self, advance: Advance, resolve: Resolve, squeeze: str) -> None:
+        """Ask `advance` for widths and `resolve` for faces; `squeeze` names a style of A3/A4."""
+        self._advance = advance
+        self._resolve = resolve
+        self._full = FULL_WIDTH[squeeze]
+        self._made: dict[tuple[str, int, int, bool], dict[str, Cell]] = {}
+        self.missing: dict[str, str] = {}  #: characters that no face has → the role asked
+
+    def cells(self, runs: Iterable[Run]) -> list[Cell]:
+        """Return the cells of a paragraph, in order."""
+        cells: list[Cell] = []
+        for run in runs:
+            key = (run.face, run.scale, run.rise, run.is_note)
+            made = self._made.setdefault(key, {})
+            for match in TOKEN.finditer(run.text):
+                text = match.group()
+                if match.lastgroup != "plain":
+                    cells += self._token(made, run, text, match.lastgroup, match.start())
+                    continue
+                try:
+                    cells += [made[character] for character in text]
+                except KeyError:
+                    cells += [self._one(made, run, character) for character in text]
+        return cells
+
+    def _token(
+        self, made: dict[str, Cell], run: Run, text: str, group: str | None, start: int
+    ) -> tuple[Cell, ...]:
+        if group == "one":
+            if text in "“”‘’" and _is_western(run.text, start):
+                return (self._unit(made, run, text, Kind.SYMBOL, key="w" + text),)
+            if text in "/-" and _is_between_letters(run.text, start):
+                return (self._unit(made, run, text, Kind.SYMBOL, key="w" + text),)
+            return (self._one(made, run, text),)
+        if group == "stack":
+            return tuple(self._stacked(made, run, mark, len(text)) for mark in text)
+        kind = {"dash": Kind.DASH, "ellipsis": Kind.ELLIPSIS, "latin": Kind.LATIN}.get(
+            group or "", Kind.DIGIT
+        )
+        return (self._unit(made, run, text, kind),)
+
+    def _unit(self, made: dict[str, Cell], run: Run, text: str, kind: Kind, key: str = "") -> Cell:
+        cell = made.get(key or text)
+        if cell is None:
+            face = self._face(run, text[0])
+            width = self._advance(face, text)
+            inset = 0
+            if kind in (Kind.DASH, Kind.ELLIPSIS):
+                inset, width = (2 * HAN - width) // 2, 2 * HAN
+            cell = self._keep(made, key or text, run, Cell(text, face, kind, width, inset))
+        return cell
+
+    def _one(self, made: dict[str, Cell], run: Run, text: str) -> Cell:
+        cell = made.get(text)
+        if cell is not None:
+            return cell
+        face = self._face(run, text)
+        advance = self._advance(face, text)
+        kind = KIND_OF.get(text)
+        if kind is None:
+            kind = Kind.HAN if ord(text) > 0x2000 else Kind.SYMBOL
+            cell = Cell(text, face, kind, advance)
+        elif kind in MARKS:
+            cell = self._mark(text, face, kind, advance)
+        elif text in HALF_EM:
+            cell = Cell(text, face, kind, HALF, (HALF - advance) // 2)
+        elif kind is Kind.SPACE:
+            cell = Cell(" ", face, kind, max(advance, 250))
+        elif kind is Kind.FIXED:
+            cell = Cell(text, face, kind, HAN)
+        else:
+            cell = Cell(text, face, kind, HAN, (HAN - advance) // 2)
+        return self._keep(made, text, run, cell)
+
+    def _mark(self, text: str, face: str, kind: Kind, advance: int) -> Cell:
+        """A pause, stop or bracket: half of its frame is blank (A3.1, A3.7).
+
+        A face may have a narrow glyph (‘ ’ “ ” in Kai): it is centred in the half that holds the ink.
+        """
+        is_full = kind in self._full
+        blank = HALF if is_full else 0
+        width = HALF + blank
+        if advance < HAN:
+            inset = (HALF - advance) // 2 + (blank if kind is Kind.OPENING else 0)
+        else:
+            inset = 0 if is_full or kind is not Kind.OPENING else -HALF
+        if kind is Kind.OPENING:
+            return Cell(text, face, kind, width, inset, left=blank)
+        return Cell(text, face, kind, width, inset, right=blank)
+
+    def _stacked(self, made: dict[str, Cell], run: Run, mark: str, count: int) -> Cell:
+        """？！ in a row share their frame: two take 1 em, three take 2 em (A3.4)."""
+        key = f"{mark}*{count}"
+        cell = made.get(key)
+        if cell is None:
+            width = HALF if count == 2 else 2 * HAN // 3
+            cell = self._keep(made, key, run, Cell(mark, self._face(run, mark), Kind.STOP, width))
+        return cell
+
+    def _face(self, run: Run, character: str) -> str:
+        face = self._resolve(run.face, character)
+        if not face:
+            self.missing.setdefault(character, run.face)
+            return run.face
+        return face
+
+    def _keep(self, made: dict[str, Cell], key: str, run: Run, cell: Cell) -> Cell:
+        if run.is_note:
+            cell = replace(cell, kind=Kind.NOTE, left=0, right=0)
+        if run.scale != HAN or run.rise:
+            scale = run.scale
+            cell = replace(
+                cell,
+                width=cell.width * scale // HAN,
+                inset=cell.inset * scale // HAN,
+                left=cell.left * scale // HAN,
+                right=cell.right * scale // HAN,
+                scale=scale,
+                rise=run.rise,
+            )
+        made[key] = cell
+        return cell
+
+
+def _is_western(text: str, at: int) -> bool:
+    """Whether a quotation mark stands in Western text (A3.5)."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return bool(before or after) and all(
+        WESTERN_SIDE.match(side) for side in (before, after) if side
+    )
+
+
+def _is_between_letters(text: str, at: int) -> bool:
+    """Whether - or / joins parts of a Western word, not Han or numbers."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return before.isascii() and after.isascii() and (before.isalpha() or after.isalpha())

@@ -1,0 +1,172 @@
+"""Turns a paragraph's cells into sums from which the width of any stretch can be read at once.
+
+Here the neighbours come in: blanks between adjacent marks go (A4.1–A4.4), Han and Latin part (A6),
+and every boundary is found legal or not (A1, A2). `breaks.py` only adds and subtracts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from keben.compose.classes import (
+    BRACKETS,
+    MARKS,
+    NOT_AT_END,
+    NOT_AT_START,
+    STIFF,
+    WESTERN,
+)
+from keben.compose.line import HAN, Cell, Kind
+
+#: word spaces and Han–Latin spaces: least and most, thousandths of an em (A5.1 b, f; A5.2 a, b)
+SPACE_LEAST, SPACE_MOST = 250, 500
+HAN_LATIN_LEAST, HAN_LATIN_MOST = 125, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a style may choose (A4.6, A6.1, A7)."""
+
+    squeeze: str = "全角"
+    trim_line_start: bool = True
+    han_latin: int = 250
+
+
+@dataclass(slots=True)
+class Fitting:
+    """A paragraph ready for breaking; lists run over its cells, sums have one element more.
+
+    A line of cells i … j-1 is `widths[j] - widths[i] - ends[j-1] - starts[i]` wide before adjustment,
+    can lose `gives[j] - gives[i] - end_gives[j-1] - start_gives[i]`, and can open at
+    `gaps[j-1] - gaps[i]` gaps after `opens[j-1] - opens[i]` of preferred opening (A5.2 a, b).
+    """
+
+    cells: Sequence[Cell]
+    frames: list[int]  #: width of each cell after adjacent marks have closed up
+    spaces: list[int]  #: Han–Latin space after each cell
+    cuts: list[int]  #: blank gone at the left of each cell
+    left: list[int]  #: blank left at the left
+    right: list[int]  #: blank left at the right
+    legal: list[bool]  #: whether a line may begin with cell k
+    stiff: list[bool]  #: whether the gap after cell k never opens
+    widths: list[int]
+    gives: list[int]
+    gaps: list[int]
+    opens: list[int]
+    ends: list[int]  #: what goes when cell k ends a line
+    starts: list[int]  #: what goes when it begins one
+    end_gives: list[int]
+    start_gives: list[int]
+
+
+def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
+    """Look at each cell's neighbours and add up.
+
+    Only cells that are no han are looked at one by one: they are about one in six.
+    """
+    count = len(cells)
+    kinds = [cell.kind for cell in cells]
+    frames = [cell.width for cell in cells]
+    spaces, cuts, left, right = [0] * count, [0] * count, [0] * count, [0] * count
+    give, ends, starts = [0] * count, [0] * count, [0] * count
+    end_gives, start_gives = [0] * count, [0] * count
+    opening = [0] * count
+    legal, stiff = [True] * (count + 1), [False] * count
+    special = [k for k, kind in enumerate(kinds) if kind]
+
+    for k in special:
+        kind, cell = kinds[k], cells[k]
+        before = kinds[k - 1] if k else Kind.FIXED
+        after = kinds[k + 1] if k + 1 < count else Kind.FIXED
+        if kind in NOT_AT_START:
+            legal[k] = False
+        if kind in NOT_AT_END:
+            legal[k + 1] = False
+        if kind in STIFF:
+            stiff[k] = True
+            if k:
+                stiff[k - 1] = True
+        if kind in MARKS:
+            left[k], right[k] = cell.left, cell.right
+            if after in MARKS and _closes_up_after(kind, after):
+                frames[k] -= right[k]
+                right[k] = 0
+            if before in MARKS and _closes_up_before(kind, before):
+                cuts[k] = left[k]
+                frames[k] -= left[k]
+                left[k] = 0
+            give[k] = left[k] + right[k]
+            ends[k] = end_gives[k] = right[k]
+            if kind is Kind.OPENING and rules.trim_line_start:
+                starts[k] = start_gives[k] = left[k]
+            if kind is Kind.STOP and not cell.right and after is Kind.STOP:
+                stiff[k] = True  # ？！ in one frame
+        elif kind in WESTERN:
+            if before in WESTERN and not cells[k - 1].text.endswith("-"):
+                legal[k] = False
+            if kind is not Kind.SYMBOL:
+                if before is Kind.HAN:
+                    spaces[k - 1] = rules.han_latin
+                if after is Kind.HAN and cell.text[-1] != "-":
+                    spaces[k] = rules.han_latin
+        elif kind is Kind.NOTE:
+            if k:
+                stiff[k - 1] = True
+        elif kind is Kind.CONNECTOR:
+            if cell.text == "-" and before is Kind.DIGIT and after is Kind.DIGIT:
+                legal[k + 1] = False
+        elif kind is Kind.SPACE:
+            give[k] = max(0, frames[k] - SPACE_LEAST)
+            opening[k] = max(0, SPACE_MOST - frames[k])
+            ends[k], end_gives[k] = frames[k], give[k]
+            stiff[k] = True
+            if k:
+                stiff[k - 1] = True
+
+    for k in special:
+        for gap in (k - 1, k) if k else (k,):
+            if spaces[gap] and not stiff[gap]:
+                give[gap] += max(0, spaces[gap] - HAN_LATIN_LEAST)
+                opening[gap] += max(0, HAN_LATIN_MOST - spaces[gap])
+                ends[gap] += spaces[gap]
+                end_gives[gap] += max(0, spaces[gap] - HAN_LATIN_LEAST)
+                stiff[gap] = True
+
+    widths = list(accumulate(map(int.__add__, frames, spaces), initial=0))
+    return Fitting(
+        cells,
+        frames,
+        spaces,
+        cuts,
+        left,
+        right,
+        legal,
+        stiff,
+        widths,
+        list(accumulate(give, initial=0)),
+        list(accumulate([not held for held in stiff], initial=0)),
+        list(accumulate(opening, initial=0)),
+        ends,
+        starts,
+        end_gives,
+        start_gives,
+    )
+
+
+def _closes_up_after(mark: Kind, after: Kind) -> bool:
+    """Whether the blank at the right of a mark goes because of the mark that follows (A4.2).
+
+    `）。` `））` lose it after the first closing mark; `。”` after the stop.
+    """
+    if mark is Kind.CLOSING:
+        return after is not Kind.OPENING
+    return after is Kind.CLOSING
+
+
+def _closes_up_before(mark: Kind, before: Kind) -> bool:
+    """Whether the blank at the left of an opening mark goes: after any mark (A4.2)."""
+    return mark is Kind.OPENING and before in MARKS
+
+

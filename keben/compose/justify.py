@@ -1,0 +1,147 @@
+"""Turns a stretch of fitted cells into a set line.
+
+Blanks are squeezed, or gaps opened, step by step in the order of the standard; within a step every
+place changes by the same amount, as far as thousandths of an em go.
+
+Rules: A4.5, A4.6, A5.1, A5.2, A5.3.
+"""
+
+from __future__ import annotations
+
+from keben.compose.classes import REDUCTION
+from keben.compose.fitting import (
+    HAN_LATIN_LEAST,
+    HAN_LATIN_MOST,
+    SPACE_LEAST,
+    SPACE_MOST,
+    Fitting,
+)
+from keben.compose.line import Kind, SetLine
+
+
+def set_line(
+    fitted: Fitting, start: int, end: int, *, room: int, indent: int, last: bool
+) -> SetLine:
+    """Set cells `start` … `end` - 1 flush to `room`; a last line is squeezed but never opened."""
+    cells = tuple(fitted.cells[start:end])
+    frames = fitted.frames[start:end]
+    spaces = fitted.spaces[start:end]
+    cuts = {k: cut for k, cut in enumerate(fitted.cuts[start:end]) if cut}
+    final = end - start - 1
+    frames[final] += spaces[final] - fitted.ends[end - 1]
+    spaces[final] = 0
+    if fitted.starts[start]:
+        cuts[0] = cuts.get(0, 0) + fitted.starts[start]
+        frames[0] -= fitted.starts[start]
+    natural = sum(frames) + sum(spaces)
+    if natural > room:
+        _squeeze(fitted, start, end, frames, spaces, cuts, natural - room)
+    elif natural < room and not last:
+        _open(fitted, start, end, frames, spaces, room - natural)
+    return SetLine(
+        cells,
+        tuple(map(int.__add__, frames, spaces)),
+        tuple(sorted(cuts.items())),
+        indent,
+        start,
+        end,
+        natural,
+        last,
+    )
+
+
+def share(amount: int, rooms: list[int]) -> list[int]:
+    """Part `amount` over places with these rooms, equally as far as each goes.
+
+    >>> share(700, [500, 100, 500])
+    [300, 100, 300]
+    """
+    parts = [0] * len(rooms)
+    open_places = [k for k, room in enumerate(rooms) if room]
+    while amount and open_places:
+        each, odd = divmod(amount, len(open_places))
+        tight = [k for k in open_places if rooms[k] - parts[k] <= each]
+        if not tight:
+            for number, k in enumerate(open_places):
+                parts[k] += each + (number < odd)
+            return parts
+        for k in tight:
+            amount -= rooms[k] - parts[k]
+            parts[k] = rooms[k]
+        open_places = [k for k in open_places if rooms[k] > parts[k]]
+    return parts
+
+
+def _squeeze(
+    fitted: Fitting,
+    start: int,
+    end: int,
+    frames: list[int],
+    spaces: list[int],
+    cuts: dict[int, int],
+    over: int,
+) -> None:
+    """Take `over` out of the blanks in the order of A5.1: word spaces, brackets, ，、；, Han–Latin, stops."""
+    final = end - start - 1
+    kinds = [cell.kind for cell in fitted.cells[start:end]]
+
+    def take(rooms: list[int], target: list[int]) -> int:
+        parts = share(over, rooms)
+        for k, part in enumerate(parts):
+            target[k] -= part
+        return over - sum(parts)
+
+    over = take(
+        [
+            max(0, frames[k] - SPACE_LEAST) if kind is Kind.SPACE and k < final else 0
+            for k, kind in enumerate(kinds)
+        ],
+        frames,
+    )
+    for name, members in REDUCTION:
+        if name == "stops" and over:
+            over = take(
+                [max(0, space - HAN_LATIN_LEAST) if space else 0 for space in spaces], spaces
+            )
+        if not over:
+            return
+        rooms = [0] * (final + 1)
+        for k, kind in enumerate(kinds):
+            if kind in members:
+                at_left = 0 if k == 0 and fitted.starts[start] else fitted.left[start + k]
+                rooms[k] = at_left + (0 if k == final else fitted.right[start + k])
+        parts = share(over, rooms)
+        for k, part in enumerate(parts):
+            if part:
+                frames[k] -= part
+                if kinds[k] is Kind.OPENING:
+                    cuts[k] = cuts.get(k, 0) + part
+        over -= sum(parts)
+
+
+def _open(
+    fitted: Fitting, start: int, end: int, frames: list[int], spaces: list[int], short: int
+) -> None:
+    """Add `short` in the order of A5.2: word spaces, Han–Latin spaces, then all other gaps equally."""
+    final = end - start - 1
+    cells = fitted.cells[start:end]
+    rooms = [
+        max(0, SPACE_MOST - frames[k]) if cell.kind is Kind.SPACE and k < final else 0
+        for k, cell in enumerate(cells)
+    ]
+    for k, part in enumerate(parts := share(short, rooms)):
+        frames[k] += part
+    short -= sum(parts)
+    rooms = [HAN_LATIN_MOST - space if space else 0 for space in spaces]
+    for k, part in enumerate(parts := share(short, rooms)):
+        spaces[k] += part
+    short -= sum(parts)
+    if not short:
+        return
+    places = [k for k in range(final) if not fitted.stiff[start + k]]
+    if not places:
+        places = [k for k, cell in enumerate(cells) if cell.kind is Kind.SPACE and k < final]
+    if places:
+        each, odd = divmod(short, len(places))
+        for number, k in enumerate(places):
+            frames[k] += each + (number < odd)
