@@ -9,6 +9,7 @@ Rules: A1–A7.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from keben.compose.breaks import choose_breaks
 from keben.compose.cells import CellMaker, Run
@@ -25,31 +26,55 @@ __all__ = [
     "Rules",
     "Run",
     "SetLine",
+    "Shape",
     "compose",
     "compose_plain",
     "set_cells",
 ]
 
 
-def compose(
-    cells: Sequence[Cell], measure: int, rules: Rules, *, indent: int = 0, hang: int = 0
-) -> tuple[SetLine, ...]:
-    """Break and justify a paragraph.
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The shape of a paragraph, thousandths of an em: its measure, and what each line is indented by.
 
-    `measure` is the width of the lines, `indent` the indent of the first and `hang` that of the others,
-    all in thousandths of an em. No cells, no lines.
+    `beside` lines are shortened at the right by `beside_width`, for a picture that stands there.
     """
+
+    measure: int
+    indent: int = 0  #: of the first line
+    hang: int = 0  #: of all others
+    beside: int = 0
+    beside_width: int = 0
+
+    def indent_of(self, line: int) -> int:
+        """Return the indent of line k, from 0."""
+        return self.hang if line else self.indent
+
+    def room_of(self, line: int) -> int:
+        """Return what line k can hold."""
+        taken = self.beside_width if line < self.beside else 0
+        return self.measure - self.indent_of(line) - taken
+
+
+def compose(cells: Sequence[Cell], shape: Shape, rules: Rules) -> tuple[SetLine, ...]:
+    """Break and justify a paragraph. No cells, no lines."""
     if not cells:
         return ()
     fitted = fit(cells, rules)
-    lines = []
-    start, inset = 0, indent
-    for end in choose_breaks(fitted, measure, indent, hang):
-        last = end == len(cells)
+    lines: list[SetLine] = []
+    start = 0
+    for number, end in enumerate(choose_breaks(fitted, shape.room_of)):
         lines.append(
-            set_line(fitted, start, end, room=measure - inset, indent=inset, last=last)
+            set_line(
+                fitted,
+                start,
+                end,
+                room=shape.room_of(number),
+                indent=shape.indent_of(number),
+                last=end == len(cells),
+            )
         )
-        start, inset = end, hang
+        start = end
     return tuple(lines)
 
 
@@ -58,7 +83,7 @@ def compose_plain(
 ) -> tuple[SetLine, ...]:
     """Compose one paragraph of plain text in one face, with the default rules."""
     maker = CellMaker(faces.advance, faces.resolve, Rules().squeeze)
-    return compose(maker.cells([Run(text, role)]), measure, Rules(), indent=indent)
+    return compose(maker.cells([Run(text, role)]), Shape(measure, indent), Rules())
 
 
 def set_cells(cells: Sequence[Cell], rules: Rules) -> SetLine:

@@ -11,10 +11,13 @@ they cost more than any looseness.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from keben.compose.classes import NOT_AT_START
 from keben.compose.fitting import Fitting
 from keben.compose.line import Kind
+
+Rooms = Callable[[int], int]
 
 LOOSE = 10**8  #: cost of a line opened beyond `LOOSEST`
 LONE = 10**9  #: cost of a lone last character
@@ -23,20 +26,18 @@ FORCED = 10**11  #: cost of a break inside a unit
 LOOSEST = 200  #: opening of a gap that a reader sees as a hole, thousandths of an em
 
 
-def choose_breaks(fitted: Fitting, measure: int, indent: int, hang: int = 0) -> list[int]:
-    """Return the cell after each line's last.
-
-    `indent` is of the first line and `hang` of all others. All in thousandths of an em.
+def choose_breaks(fitted: Fitting, rooms: Rooms) -> list[int]:
+    """Return the cell after each line's last, where line k (from 0) has `rooms(k)` thousandths of an em.
 
     Rules: A1.9, A5.1, A5.2, A7.3.
     """
     count = len(fitted.cells)
     layer: dict[int, tuple[int, int]] = {0: (0, -1)}  # end → (cost, where its line began)
     layers = [layer]
-    room = measure - indent
     best_cost, best_layer = -1, 0
     while layer:
         coming: dict[int, tuple[int, int]] = {}
+        room = rooms(len(layers) - 1)
         for start, (cost, _) in layer.items():
             if start == count:
                 continue
@@ -53,7 +54,6 @@ def choose_breaks(fitted: Fitting, measure: int, indent: int, hang: int = 0) -> 
             for end, state in coming.items()
             if end != count and (best_cost < 0 or state[0] < best_cost)
         }
-        room = measure - hang
     ends = [count]
     for number in range(best_layer, 1, -1):
         ends.append(layers[number][ends[-1]][1])
@@ -112,7 +112,7 @@ def line_ends(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:
                 break
             continue
         cost = open_cost(fitted, start, end, room - natural)
-        if cost >= LOOSE and found:
+        if cost >= EMERGENCY and found:
             break
         found.append((end, cost))
         opened += 1

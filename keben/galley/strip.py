@@ -73,7 +73,7 @@ class Strip:
     items: tuple[Item, ...]
     height: int  #: mpt
     on_grid: bool = True  #: begins at a grid line
-    keep_next: bool = False  #: no page may end after it
+    keep_next: int = 0  #: mpt of what follows that must stand on its page (A10.1); 0: a page may end here
     may_start: bool = True  #: a page may begin with it (not the last line of a paragraph: A7.4)
     is_blank: bool = False  #: vanishes at the head of a page
     break_before: str = ""  #: page | recto | spread
@@ -82,8 +82,9 @@ class Strip:
     headings: tuple[HeadingMark, ...] = ()
     terms: tuple[str, ...] = ()  #: index entries made in it
     anchors: tuple[str, ...] = ()  #: ids of tables, figures … that stand in it
-    repeat: int = 0  #: how many strips before the first of its table are its head, to be set again on a new page
-    group: int = 0  #: strips of one table or column block share a number
+    again: tuple[Strip, ...] = ()  #: set before it when it begins a page: a table's head, a year
+    closing: tuple[Item, ...] = ()  #: added when a page ends after it: a broken table's foot rule
+    notes: tuple[str, ...] = ()  #: labels of notes called in it
     at: Location | None = None
 
 

@@ -1,0 +1,298 @@
+"""Turns texts of the model into set lines with their places in the sources.
+
+The one door from the model to the composer: body, headings, captions, cells, contents and index all
+come through here, so that no second, poorer line breaker exists.
+
+Rules: A7.1, A7.8, A10.5.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from keben.compose import (
+    HAN,
+    Cell,
+    CellMaker,
+    Kind,
+    Rules,
+    Run,
+    SetLine,
+    Shape,
+    compose,
+    set_cells,
+)
+from keben.faces.face import Faces
+from keben.galley.strip import TextItem
+from keben.messages import _
+from keben.model import Mark, Span, Text
+from keben.problems import Location, Problems
+from keben.style import Setting, Style
+
+#: from the top of the em box to the baseline, thousandths of the size
+ASCENT = 880
+
+_NOTE_SCALE, _NOTE_RISE = 650, 350
+_DECOR = {Mark.DOT: "dot", Mark.NAME: "name", Mark.TITLE: "title", Mark.FRAME: "frame"}
+
+#: gap between the characters of a short title, by their number, thousandths of an em (A10.5)
+SPREAD = {2: 1000, 3: 500, 4: 250}
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """The lines of a paragraph with what stands at each: source, index terms, notes, marks beside the line."""
+
+    lines: tuple[SetLine, ...]
+    places: tuple[Location | None, ...]
+    terms: tuple[tuple[str, ...], ...]
+    notes: tuple[tuple[str, ...], ...]
+    decor: tuple[tuple[tuple[str, int, int], ...], ...]
+
+
+class Setter:
+    """Sets text in the faces and by the rules of one style."""
+
+    def __init__(self, style: Style, faces: Faces, problems: Problems) -> None:
+        """Share one cell maker over the whole book."""
+        self.style = style
+        self.problems = problems
+        self.rules = Rules(
+            style.lines.squeeze, style.lines.trim_line_start, style.lines.han_latin
+        )
+        self._maker = CellMaker(faces.advance, faces.resolve, style.lines.squeeze)
+
+    def cells(self, text: str, face: str) -> list[Cell]:
+        """Return the cells of a string in one face."""
+        return self._maker.cells([Run(text, face)])
+
+    def paragraph(
+        self,
+        text: Text,
+        setting: Setting,
+        width: int,
+        *,
+        indent: int = 0,
+        hang: int = 0,
+        beside: int = 0,
+        beside_width: int = 0,
+    ) -> SetText:
+        """Compose `text` to `width` (mpt); `indent` and `hang` in thousandths of an em.
+
+        The first `beside` lines are shorter by `beside_width` mpt.
+        """
+        size = setting.size
+        cells: list[Cell] = []
+        starts: list[int] = []
+        for span in text:
+            starts.append(len(cells))
+            missing = len(self._maker.missing)
+            cells += self._maker.cells(_runs(span, setting.face))
+            if len(self._maker.missing) > missing:
+                self._report_missing(span)
+        shape = Shape(
+            width * 1000 // size, indent, hang, beside, -(-beside_width * 1000 // size)
+        )
+        lines = compose(cells, shape, self.rules)
+        for line in lines:
+            if line.indent + line.width > shape.measure:
+                place = _place(line.start, text, starts, cells)
+                self.problems.warn(
+                    "line-overfull",
+                    _("a line is wider than its measure: {text}").format(text=line.text),
+                    place,
+                    _("allow a break in its long word"),
+                )
+        return _with_places(lines, text, starts, cells)
+
+    def items(
+        self,
+        set_text: SetText,
+        setting: Setting,
+        role: str,
+        *,
+        x: int = 0,
+        y: int = 0,
+        leading: int,
+    ) -> list[TextItem]:
+        """Place the lines one under the other; the first em box begins at `y`."""
+        baseline = y + setting.size * ASCENT // 1000
+        return [
+            TextItem(
+                line,
+                x,
+                baseline + number * leading,
+                setting.size,
+                role,
+                set_text.places[number],
+                decor=set_text.decor[number],
+            )
+            for number, line in enumerate(set_text.lines)
+        ]
+
+    def single(
+        self,
+        text: str,
+        setting: Setting,
+        width: int,
+        *,
+        align: str = "left",
+        spread_to_em: int = 0,
+        role: str = "body",
+        at: Location | None = None,
+        is_spread: bool = False,
+    ) -> TextItem:
+        """Set one line at its natural width, in a box `width` wide whose em box begins at 0, 0.
+
+        `is_spread` opens a short title by its number of characters; `spread_to_em` opens it to a width.
+        """
+        cells = self.cells(text, setting.face)
+        line = set_cells(cells, self.rules)
+        if spread_to_em:
+            line = spread(line, spread_to_em * HAN)
+        elif is_spread:
+            line = open_title(line)
+        return self.place(line, setting, width, align=align, role=role, at=at)
+
+    def place(
+        self,
+        line: SetLine,
+        setting: Setting,
+        width: int,
+        *,
+        align: str = "left",
+        role: str = "body",
+        at: Location | None = None,
+        y: int = 0,
+    ) -> TextItem:
+        """Put a set line into a box `width` mpt wide."""
+        free = width - (line.indent + line.width) * setting.size // 1000
+        x = {"left": 0, "centre": free // 2, "right": free}[align]
+        return TextItem(line, x, y + setting.size * ASCENT // 1000, setting.size, role, at)
+
+    def natural(self, text: Text, setting: Setting) -> int:
+        """Return the width of `text` in one line, mpt."""
+        cells = [cell for span in text for cell in self._maker.cells(_runs(span, setting.face))]
+        return set_cells(cells, self.rules).width * setting.size // 1000 if cells else 0
+
+    def _report_missing(self, span: Span) -> None:
+        for character in span.text:
+            if self._maker.missing.get(character):
+                self._maker.missing[character] = ""
+                self.problems.error(
+                    "glyph-missing",
+                    _("no face has the character {character} (U+{code:04X})").format(
+                        character=character, code=ord(character)
+                    ),
+                    replace(span.at, column=span.at.column + span.text.index(character)),
+                    _("name a font that has it in fonts/fonts.yaml"),
+                )
+
+
+def spread(line: SetLine, width: int) -> SetLine:
+    """Open the gaps of a line equally to `width`, thousandths of an em; a wider line stays (A7.8)."""
+    gaps = len(line.cells) - 1
+    short = width - line.width
+    if gaps < 1 or short <= 0:
+        return line
+    each, odd = divmod(short, gaps)
+    advances = tuple(
+        advance + (each + (k < odd) if k < gaps else 0) for k, advance in enumerate(line.advances)
+    )
+    return replace(line, advances=advances)
+
+
+def open_title(line: SetLine) -> SetLine:
+    """Open a title of two to four han (A10.5): the space is in the advances, never in the text.
+
+    >>> open_title.__name__
+    'open_title'
+    """
+    gap = SPREAD.get(len(line.cells), 0)
+    if not gap or any(cell.kind is not Kind.HAN for cell in line.cells):
+        return line
+    return spread(line, line.width + gap * (len(line.cells) - 1))
+
+
+def join(lines: Sequence[SetLine], gap: int) -> SetLine:
+    """Set lines side by side with `gap` thousandths of an em between: number and title of a heading."""
+    cells: list[Cell] = []
+    advances: list[int] = []
+    cuts: list[tuple[int, int]] = []
+    for line in lines:
+        if advances:
+            advances[-1] += gap
+        cuts += [(k + len(cells), cut) for k, cut in line.cuts]
+        cells += line.cells
+        advances += line.advances
+    first = lines[0]
+    return replace(
+        first,
+        cells=tuple(cells),
+        advances=tuple(advances),
+        cuts=tuple(cuts),
+        end=first.start + len(cells),
+        natural=sum(advances),
+    )
+
+
+def _runs(span: Span, face: str) -> list[Run]:
+    if span.note:
+        return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, is_note=True)]
+    if span.mark is Mark.STRONG:
+        face = "hei"
+    elif span.mark is Mark.EMPHASIS:
+        face = "kai"
+    elif span.mark is Mark.SUPERIOR:
+        return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, is_note=True)]
+    elif span.mark is Mark.INFERIOR:
+        return [Run(span.text, face, _NOTE_SCALE, -150, is_note=True)]
+    if span.ruby:  # A9.5: an ordinary book puts a reading in brackets
+        return [Run(span.text, face), Run(f"（{span.ruby}）", face)]
+    return [Run(span.text, face)]
+
+
+def _place(
+    cell: int, text: Text, starts: Sequence[int], cells: Sequence[Cell]
+) -> Location | None:
+    if not text:
+        return None
+    number = bisect_right(starts, cell) - 1
+    offset = sum(len(made.text) for made in cells[starts[number] : cell])
+    at = text[number].at
+    return Location(at.file, at.line, at.column + offset)
+
+
+def _with_places(
+    lines: Sequence[SetLine], text: Text, starts: Sequence[int], cells: Sequence[Cell]
+) -> SetText:
+    places = tuple(_place(line.start, text, starts, cells) for line in lines)
+    terms: list[list[str]] = [[] for _line in lines]
+    notes: list[list[str]] = [[] for _line in lines]
+    decor: list[list[tuple[str, int, int]]] = [[] for _line in lines]
+    line_starts = [line.start for line in lines]
+    for number, span in enumerate(text):
+        if not (span.terms or span.note or span.mark in _DECOR):
+            continue
+        first = starts[number]
+        end = starts[number + 1] if number + 1 < len(starts) else len(cells)
+        at_line = max(0, bisect_right(line_starts, first) - 1)
+        terms[at_line] += span.terms
+        if span.note:
+            notes[at_line].append(span.note)
+        if span.mark in _DECOR:
+            for k in range(at_line, len(lines)):
+                line = lines[k]
+                if line.start >= end:
+                    break
+                low, high = max(first, line.start), min(end, line.end)
+                decor[k].append((_DECOR[span.mark], low - line.start, high - line.start))
+    return SetText(
+        tuple(lines),
+        places,
+        tuple(map(tuple, terms)),
+        tuple(map(tuple, notes)),
+        tuple(map(tuple, decor)),
+    )
