@@ -237,7 +237,8 @@ class ContentsEntry:
     """One line of 目录."""
 
     level: Level
-    title: str  #: with its number, unspread
+    number: str
+    title: str  #: unspread
     folio: str
     page: int  #: index of the page in the book
     at: Location
