@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from keben.messages import _
+
 #: 字号 in thousandths of a point (C9, Word and CTeX values).
 SIZES = {
     "初号": 42000, "小初": 36000, "一号": 26000, "小一": 24000, "二号": 22000, "小二": 18000,
@@ -34,7 +36,9 @@ def mm(value: float) -> int:
 def _size(value: object) -> object:
     if isinstance(value, str):
         if value not in SIZES:
-            raise ValueError(f"unknown 字号 {value}; known: {' '.join(SIZES)}")
+            raise ValueError(
+                _("unknown 字号 {value}; known: {known}").format(value=value, known=" ".join(SIZES))
+            )
         return SIZES[value]
     if isinstance(value, int | float) and not isinstance(value, bool):
         return round(value * 1000)
@@ -73,7 +77,7 @@ class Grid(Strict):
 class Setting(Strict):
     """A face with its size."""
 
-    face: str = "song"
+    face: str = Field(default="song", pattern=r"^[a-z][a-z0-9-]*$")
     size: Size
     leading: Size | None = None
     indent: int = 0  #: whole em of its own size
@@ -143,6 +147,20 @@ class ColumnStyle(Setting):
     gap: int = 2  #: em of its own size
 
 
+class LeafStyle(Strict):
+    """书名页, 版权页 and 编扉页: what has a page to itself."""
+
+    title: Setting = Setting(face="song-bold", size=SIZES["初号"])
+    subtitle: Setting = Setting(size=SIZES["三号"])
+    volume: Setting = Setting(face="song-bold", size=SIZES["二号"])
+    compilers: Setting = Setting(size=SIZES["四号"], leading=24000)
+    publisher: Setting = Setting(size=SIZES["四号"])
+    part_number: Setting = Setting(size=SIZES["三号"])
+    part_chapters: Setting = Setting(face="kai", size=SIZES["五号"], leading=20000)
+    cip: Setting = Setting(size=SIZES["小五"], leading=15000)
+    colophon: Setting = Setting(size=SIZES["小五"], leading=16000)
+
+
 class Style(Strict):
     """A design: styles/NAME/style.yaml."""
 
@@ -169,6 +187,7 @@ class Style(Strict):
     article: ColumnStyle
     person: HeadingStyle
     year: HeadingStyle
+    leaves: LeafStyle = LeafStyle()
 
     @property
     def measure(self) -> int:
@@ -179,6 +198,16 @@ class Style(Strict):
     def text_height(self) -> int:
         """Height of the type area, mpt (A8.3)."""
         return self.grid.size + (self.grid.lines - 1) * self.grid.leading
+
+    @property
+    def fore_edge(self) -> int:
+        """From the type area to the cut edge opposite the binding, mpt."""
+        return self.trim.width - self.trim.gutter - self.measure
+
+    @property
+    def foot(self) -> int:
+        """From the type area down to the cut edge, mpt."""
+        return self.trim.height - self.trim.head - self.text_height
 
     def left(self, *, recto: bool) -> int:
         """Return the x of the type area's left edge."""
