@@ -84,7 +84,7 @@ class Strip:
     anchors: tuple[str, ...] = ()  #: ids of tables, figures … that stand in it
     again: tuple[Strip, ...] = ()  #: set before it when it begins a page: a table's head, a year
     closing: tuple[Item, ...] = ()  #: added when a page ends after it: a broken table's foot rule
-    notes: tuple[str, ...] = ()  #: labels of notes called in it
+    notes: tuple[Strip, ...] = ()  #: notes called in it, to stand at the foot of its page (A11.1)
     at: Location | None = None
 
 

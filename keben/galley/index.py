@@ -1,0 +1,89 @@
+"""Turns 索引 into strips: letters, entries that hang 1 em, locators after 1 em, in columns.
+
+Rules: A7.7, A8.9, B9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from keben.compose import HAN
+from keben.galley.setter import ASCENT
+from keben.galley.stick import Stick, as_text
+from keben.galley.strip import Columns, HeadingMark, Strip
+from keben.galley.text import heading_strip
+from keben.model import Division, Index, IndexEntry, Level, Locator, plain
+
+_SUB_INDENT = HAN
+
+
+def index_strips(index: Index, stick: Stick) -> list[Strip | Columns]:
+    """Set one index under its title."""
+    setting = stick.style.index
+    gap = setting.gap * setting.size
+    width = (stick.width - (setting.columns - 1) * gap) // setting.columns
+    width -= width % setting.size
+    gap = (stick.width - setting.columns * width) // max(1, setting.columns - 1)
+    column = stick.narrowed(width)
+    title = Division(Level.MATTER, as_text(index.name, index.at), index.at)
+    head = heading_strip(title, stick.style.matter_title, stick)
+    mark = HeadingMark("matter", "", plain(title.title), index.at)
+    head = replace(head, kind="index", bare=True, headings=(mark,))
+    strips: list[Strip] = []
+    for letter, entries in index.groups:
+        strips.append(_letter(letter, column))
+        for entry in entries:
+            strips += _entry(entry, column, index)
+    return [head, Columns(tuple(strips), setting.columns, width, gap)]
+
+
+def _letter(letter: str, stick: Stick) -> Strip:
+    setting = stick.style.index_letter
+    leading = stick.style.index.leading or stick.leading
+    item = stick.setter.single(letter, setting, stick.width, align="centre", role="index")
+    y = (2 * leading - setting.size) // 2 + setting.size * ASCENT // HAN
+    return Strip((replace(item, y=y),), 2 * leading, on_grid=False, keep_next=leading, kind="index")
+
+
+def _entry(entry: IndexEntry, stick: Stick, index: Index, depth: int = 0) -> list[Strip]:
+    """A term, its locators, and its sub-entries 1 em in; turned lines hang 1 em further."""
+    setting = stick.style.index
+    leading = setting.leading or stick.leading
+    text = entry.term
+    if entry.locators:
+        text += "\u3000" + "，".join(map(locator_text, entry.locators))
+    if entry.see:
+        text += "\u3000见" + "；".join(entry.see)
+    inset = depth * _SUB_INDENT
+    lines = stick.setter.paragraph(
+        as_text(text, index.at),
+        setting,
+        stick.width,
+        indent=inset,
+        hang=inset + HAN,
+    )
+    strips = stick.line_strips(lines, setting, "index", leading=leading)
+    link = entry.locators[0].page if entry.locators else -1
+    strips = [
+        replace(
+            strip,
+            on_grid=False,
+            kind="index",
+            items=tuple(replace(item, link=link) for item in strip.items),  # type: ignore[type-var]
+        )
+        for strip in strips
+    ]
+    for sub in entry.sub:
+        strips += _entry(sub, stick, index, depth + 1)
+    return strips
+
+
+def locator_text(locator: Locator) -> str:
+    """Return a page or a range as it is printed.
+
+    >>> locator_text(Locator(1, "62", 70, "64", 72))
+    '62–64'
+    """
+    if locator.last_folio and locator.last_folio != locator.folio:
+        return f"{locator.folio}–{locator.last_folio}"
+    return locator.folio
