@@ -257,11 +257,13 @@ def _runs(span: Span, face: str) -> list[Run]:
 def _place(
     cell: int, text: Text, starts: Sequence[int], cells: Sequence[Cell]
 ) -> Location | None:
+    """Return where a cell stands in the sources."""
     if not text:
         return None
     number = bisect_right(starts, cell) - 1
-    offset = sum(len(made.text) for made in cells[starts[number] : cell])
+    first = starts[number]
     at = text[number].at
+    offset = len("".join([made.text for made in cells[first:cell]])) if cell > first else 0
     return Location(at.file, at.line, at.column + offset)
 
 
