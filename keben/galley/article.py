@@ -104,7 +104,7 @@ def _centred(
 
 def _cross_head(head: CrossHead, stick: Stick) -> list[Strip]:
     """小标题: Hei, centred in its column, with half a line more above."""
-    setting = Setting(face="hei", size=stick.style.grid.size)
+    setting = Setting.model_construct(face="hei", size=stick.style.grid.size)
     strips = _centred(head.text, setting, 1, stick)
     strips[0] = replace(strips[0], keep_next=2 * stick.leading)
     return [Strip((), stick.leading, is_blank=True, keep_next=2 * stick.leading), *strips]

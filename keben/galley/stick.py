@@ -45,7 +45,9 @@ class Stick:
     @property
     def body(self) -> Setting:
         """The setting of running text."""
-        return Setting(face="song", size=self.style.grid.size, leading=self.style.grid.leading)
+        return Setting.model_construct(
+            face="song", size=self.style.grid.size, leading=self.style.grid.leading
+        )
 
     def narrowed(self, width: int) -> Stick:
         """Return a stick of another measure."""
