@@ -1,0 +1,280 @@
+"""Turns a book as it was written into a book with numbers: 第一编, 表1-2-3, ①, and what refers to them.
+
+Nothing in the sources is numbered by hand. Parts count through the whole book, chapters begin again in
+each part and sections in each chapter; 目, 子目 and all that stands in a piece of matter have no number.
+A table is 编-章-serial: 0 stands for the chapter in a part's own text (表1-0-1) and for the part in
+matter, whose tables run through the book (表0-1); a chapter outside any part leaves the part out
+(表3-1). Figures count like tables, apart from them; what stands in an article counts with its chapter.
+
+Notes are numbered within their 章 or piece of matter, in the order of their marks; `pages` may number
+them again by page. Page numbers are known last: `resolve_pages` fills them in, from a layout.
+
+A node in which nothing changes is returned as the same object, so that what was made of it stays valid.
+
+Rules: B15, A11.1, A11.2.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from keben.messages import _
+from keben.model import (
+    Article,
+    Block,
+    Book,
+    Chronicle,
+    CrossHead,
+    Division,
+    Event,
+    Figure,
+    Level,
+    Member,
+    Note,
+    Paragraph,
+    People,
+    Person,
+    Roll,
+    Span,
+    Table,
+    TableCell,
+    Text,
+    Volume,
+)
+from keben.problems import Problems
+
+Node = TypeVar("Node")
+Whole = TypeVar("Whole")
+Serials = Counter[tuple[type, str]]
+
+RANKS = {Level.PART: "编", Level.CHAPTER: "章", Level.SECTION: "节"}
+SCOPES = {Level.MATTER, Level.PART, Level.CHAPTER}  #: a note is called from inside one of these
+
+UNKNOWN = "〔?〕"  #: printed for a target that does not exist; the build has stopped before
+UNPAGED = "000"  #: as wide as most folios, until a layout says more
+
+#: Where texts stand in a node, in reading order.
+TEXTS: Mapping[type, tuple[str, ...]] = {
+    Book: ("volumes",),
+    Volume: ("members",),
+    Member: ("division",),
+    Division: ("title", "blocks", "divisions", "notes"),
+    Paragraph: ("text",),
+    Note: ("text",),
+    Table: ("caption", "head", "body"),
+    TableCell: ("text",),
+    Figure: ("caption",),
+    People: ("people",),
+    Person: ("text",),
+    Chronicle: ("events",),
+    Event: ("text",),
+    Article: ("headline", "subtitle", "byline", "blocks", "source"),
+    CrossHead: ("text",),
+}
+
+DIGITS = "零一二三四五六七八九"
+
+
+def number_book(book: Book, problems: Problems) -> Book:
+    """Return the book with its numbers and cross references; a `{page}` has the width of one."""
+    serials: Serials = Counter()
+    parts = Counter[Level]()
+    volumes = []
+    for volume in book.volumes:
+        members = []
+        for member in volume.members:
+            if member.division is not None:
+                numbered = _number_division(member.division, parts, "", serials)
+                member = replace(member, division=numbered)
+            members.append(member)
+        volumes.append(replace(volume, members=tuple(members)))
+    book = replace(book, volumes=tuple(volumes))
+    names = dict(_names(book))
+
+    def refer(span: Span) -> Span:
+        wanted = span.ref or span.page_of
+        if not wanted:
+            return span
+        if wanted not in names:
+            problems.error(
+                "ref-unknown",
+                _("nothing in the book has the id “{id}”").format(id=wanted),
+                span.at,
+                _("give the target this id, or delete the reference"),
+                length=max(1, len(wanted)),
+            )
+        known = names.get(wanted, UNKNOWN)
+        return replace(span, text=UNPAGED if span.page_of and known != UNKNOWN else known)
+
+    return _rewrite(_rewrite(book, _with_note_numbers, Division), refer, Span)
+
+
+def resolve_pages(book: Book, page_of: Mapping[str, str]) -> Book:
+    """Return the book with the texts of all `{page}` spans: id → folio, from the last layout."""
+
+    def fill(span: Span) -> Span:
+        if not span.page_of:
+            return span
+        text = page_of.get(span.page_of, UNKNOWN)
+        return span if text == span.text else replace(span, text=text)
+
+    return _rewrite(book, fill, Span)
+
+
+def chinese_numeral(number: int) -> str:
+    """Return 1 to 999 in Chinese, anything else in figures.
+
+    >>> [chinese_numeral(n) for n in (1, 10, 12, 20, 99, 100, 101, 110, 112, 250, 999)]
+    ['一', '十', '十二', '二十', '九十九', '一百', '一百零一', '一百一十', '一百一十二', '二百五十', '九百九十九']
+    """
+    if not 0 < number < 1000:
+        return str(number)
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        text += "十" if tens == 1 and not hundreds else f"{DIGITS[tens]}十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (DIGITS[ones] if ones else "")
+
+
+def note_numeral(number: int) -> str:
+    """Return the mark of a note: circled as far as Unicode goes, then in parentheses.
+
+    >>> [note_numeral(n) for n in (1, 20, 21, 35, 36, 50, 51)]
+    ['①', '⑳', '㉑', '㉟', '㊱', '㊿', '(51)']
+    """
+    for last, first in ((20, 0x2460), (35, 0x3251 - 20), (50, 0x32B1 - 35)):
+        if number <= last:
+            return chr(first + number - 1)
+    return f"({number})"
+
+
+def _number_division(
+    division: Division, counts: Counter[Level], prefix: str, serials: Serials
+) -> Division:
+    """Number one division as the next of its rank among `counts`, and all that it holds.
+
+    `prefix` is what the numbers of its tables begin with: 1-0 in a part, 1-2 in a chapter, 0 in matter.
+    """
+    number = ""
+    if division.level is Level.MATTER:
+        prefix = "0"
+    elif division.level in RANKS and prefix != "0":
+        counts[division.level] += 1
+        ordinal = counts[division.level]
+        number = f"第{chinese_numeral(ordinal)}{RANKS[division.level]}"
+        if division.level is Level.PART:
+            prefix = f"{ordinal}-0"
+        elif division.level is Level.CHAPTER:
+            prefix = prefix.removesuffix("0") + str(ordinal)
+    inner = Counter[Level]()
+    return replace(
+        division,
+        number=number,
+        blocks=_number_blocks(division.blocks, prefix, serials),
+        divisions=tuple(
+            _number_division(child, inner, prefix, serials) for child in division.divisions
+        ),
+    )
+
+
+def _number_blocks(blocks: tuple[Block, ...], prefix: str, serials: Serials) -> tuple[Block, ...]:
+    numbered: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table | Figure):
+            key = (type(block), prefix)
+            serials[key] += 1
+            block = replace(block, number=f"{prefix}-{serials[key]}")
+        elif isinstance(block, Article):
+            block = replace(block, blocks=_number_blocks(block.blocks, prefix, serials))
+        numbered.append(block)
+    return tuple(numbered)
+
+
+def _with_note_numbers(scope: Division) -> Division:
+    """Number the notes of a 章 or a piece of matter in the order in which they are first called.
+
+    A note that is called twice keeps its number; one that nothing calls has none.
+    """
+    if scope.level not in SCOPES:
+        return scope
+    known = {note.label for note in scope.notes}
+    own = replace(
+        scope,
+        divisions=tuple(child for child in scope.divisions if child.level not in SCOPES),
+        notes=(),
+    )
+    called = dict.fromkeys(span.note for span in _walk(own, Span) if span.note in known)
+    numbers = {label: note_numeral(k) for k, label in enumerate(called, 1)}
+
+    def call(span: Span) -> Span:
+        return replace(span, text=numbers.get(span.note, UNKNOWN)) if span.note else span
+
+    return replace(
+        scope,
+        title=_rewrite(scope.title, call, Span),
+        blocks=_rewrite(scope.blocks, call, Span),
+        divisions=tuple(
+            child if child.level in SCOPES else _rewrite(child, call, Span)
+            for child in scope.divisions
+        ),
+        notes=tuple(replace(note, number=numbers.get(note.label, "")) for note in scope.notes),
+    )
+
+
+def _names(book: Book) -> Iterator[tuple[str, str]]:
+    """Yield the id of everything that has one, with what a reference to it prints."""
+    for node in _walk(book, object):
+        match node:
+            case Division(id=id) if id:
+                yield id, node.number or _words(node.title)
+            case Table(id=id) if id:
+                yield id, f"表{node.number}"
+            case Figure(id=id) if id:
+                yield id, f"图{node.number}"
+            case Article(id=id) if id:
+                yield id, _words(node.headline)
+            case Person(id=id) if id:
+                yield id, node.name
+            case Roll(id=id) if id:
+                yield id, node.title
+
+
+def _words(title: Text) -> str:
+    """Return a title without the marks of its notes."""
+    return "".join(span.text for span in title if not span.note)
+
+
+def _walk(node: Any, kind: type[Node]) -> Iterator[Node]:
+    """Yield every node of a kind, in reading order, the outer before the inner."""
+    if isinstance(node, tuple):
+        for child in node:
+            yield from _walk(child, kind)
+        return
+    if isinstance(node, kind):
+        yield node
+    for name in TEXTS.get(type(node), ()):
+        yield from _walk(getattr(node, name), kind)
+
+
+def _rewrite(whole: Whole, change: Callable[[Node], Node], kind: type[Node]) -> Whole:
+    """Return `whole` with every node of a kind changed, the inner before the outer."""
+    node: Any = whole
+    if isinstance(node, tuple):
+        children = tuple(_rewrite(child, change, kind) for child in node)
+        same = all(new is old for new, old in zip(children, node, strict=True))
+        return whole if same else cast(Whole, children)
+    changes = {}
+    for name in TEXTS.get(type(node), ()):
+        old = getattr(node, name)
+        new = _rewrite(old, change, kind)
+        if new is not old:
+            changes[name] = new
+    if changes:
+        node = replace(node, **changes)
+    return cast(Whole, change(node) if isinstance(node, kind) else node)
