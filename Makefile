@@ -46,7 +46,7 @@ check: setup  ## what CI runs
 	@$(MAKE) --no-print-directory test
 
 messages: setup  ## bring keben.po up to date with the strings of the code
-	@$(python) -m tests.test_messages
+	@$(python) -m tests.catalogue
 
 lock: setup  ## requirements.lock anew from pyproject.toml (for whoever changes a dependency)
 	@$(python) -m venv $(venv)/lock
