@@ -23,6 +23,7 @@ LOOSE = 10**8  #: cost of a line opened beyond `LOOSEST`
 LONE = 10**9  #: cost of a lone last character
 EMERGENCY = 10**10  #: cost of a line opened beyond twice `LOOSEST`
 FORCED = 10**11  #: cost of a break inside a unit
+SLACK = 800  #: what choosing a dearer way to the same line may save later
 LOOSEST = 200  #: opening of a gap that a reader sees as a hole, thousandths of an em
 
 
@@ -30,6 +31,18 @@ def choose_breaks(fitted: Fitting, rooms: Rooms) -> list[int]:
     """Return the cell after each line's last, where line k (from 0) has `rooms(k)` thousandths of an em.
 
     Rules: A1.9, A5.1, A5.2, A7.3.
+    """
+    ends, cost = _least_uneven(fitted, rooms, SLACK)
+    if cost >= LOOSE:  # a way that looked too dear may yet be the only good one
+        ends, _cost = _least_uneven(fitted, rooms, FORCED * 1000)
+    return ends
+
+
+def _least_uneven(fitted: Fitting, rooms: Rooms, slack: int) -> tuple[list[int], int]:
+    """Return the ends of the lines and their cost.
+
+    Ways that already cost `slack` more than the cheapest to the same line are dropped: one line can
+    make up for no more.
     """
     count = len(fitted.cells)
     layer: dict[int, tuple[int, int]] = {0: (0, -1)}  # end → (cost, where its line began)
@@ -49,15 +62,16 @@ def choose_breaks(fitted: Fitting, rooms: Rooms) -> list[int]:
         layers.append(coming)
         if count in coming and (best_cost < 0 or coming[count][0] < best_cost):
             best_cost, best_layer = coming[count][0], len(layers) - 1
+        limit = min(state[0] for state in coming.values()) + slack
+        if 0 <= best_cost < limit:
+            limit = best_cost
         layer = {
-            end: state
-            for end, state in coming.items()
-            if end != count and (best_cost < 0 or state[0] < best_cost)
+            end: state for end, state in coming.items() if end != count and state[0] <= limit
         }
     ends = [count]
     for number in range(best_layer, 1, -1):
         ends.append(layers[number][ends[-1]][1])
-    return ends[::-1]
+    return ends[::-1], best_cost
 
 
 def line_ends(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:
