@@ -1,0 +1,108 @@
+"""Turns a text that no break splits into glyphs, in one face.
+
+Widths are thousandths of an em whatever the face's own units are. Glyph ids are those of the font
+file, which are the CIDs of the derived face as well (`derived`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from keben.faces.derived import derive
+from keben.faces.face import Glyph
+from keben.faces.shelf import FaceFile
+
+EM = 1000
+
+#: No “fi” ligature: among Han it is only a surprise for whoever searches the text, and a browser
+#: drops it as soon as a line is opened, so that the reading form could not agree with the record.
+FEATURES = {"liga": False}
+
+#: “——” and U+2E3A share one glyph in Noto; people write “——”, so that is what copying gives.
+SPELLED = {"⸺": "——"}
+
+#: Compatibility forms and radicals come after the characters people write.
+_LAST_CHOICE = ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0x2F800, 0x2FA20), (0xE0000, 0x110000))
+
+
+class BookFace:
+    """One face: opened once, whatever roles it sets."""
+
+    def __init__(self, file: FaceFile, cache: Path) -> None:
+        self.key = file.key
+        self._file = file
+        self._cache = cache
+        self._face = hb.Face(hb.Blob.from_file_path(os.fspath(file.path)), file.index)
+        self._font = hb.Font(self._face)
+        self._font.scale = (EM, EM)
+        self._coverage = self._face.unicodes
+
+    def covers(self, text: str) -> bool:
+        """Say whether the face has a glyph for every character."""
+        return all(ord(character) in self._coverage for character in text)
+
+    def shape(self, text: str) -> tuple[Glyph, ...]:
+        """Return the glyphs of a text; those of characters it lacks have id 0."""
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.direction = "ltr"
+        buffer.script = "Latn" if _is_western(text) else "Hani"
+        buffer.language = "zh-Hans"
+        hb.shape(self._font, buffer, FEATURES)
+        return tuple(
+            Glyph(info.codepoint, place.x_advance, place.x_offset, place.y_offset)
+            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        )
+
+    def width(self, glyph: int) -> int:
+        """Return the advance of a glyph that stands alone: what the PDF's width table says."""
+        return int(self._font.get_glyph_h_advance(glyph))
+
+    def widths(self, glyphs: Iterable[int]) -> tuple[int, ...]:
+        """Return the advances of glyphs that stand alone."""
+        return tuple(self.width(glyph) for glyph in glyphs)
+
+    @cached_property
+    def meaning(self) -> Mapping[int, str]:
+        """The text of each glyph that stands for one: what a PDF says it is.
+
+        It depends on the face alone, not on the book, so that a page says the same in any volume.
+        Where characters share a glyph (“民” and the radical “⺠”) the one that people write wins; the
+        painter says otherwise for the rare text that meant another.
+        """
+        meaning: dict[int, str] = {}
+        nominal = self._font.get_nominal_glyph
+        for code in sorted(self._coverage, key=_rank):
+            meaning.setdefault(nominal(code), SPELLED.get(chr(code), chr(code)))
+        meaning.pop(0, None)
+        return meaning
+
+    @cached_property
+    def path(self) -> Path:
+        """The derived face: the file that browsers, WeasyPrint and the painter use."""
+        return derive(self._file.path, self._file.index, self._cache / self.key)
+
+    @property
+    def hb_face(self) -> hb.Face:
+        """The derived face, opened for subsetting."""
+        return hb.Face(hb.Blob.from_file_path(os.fspath(self.path)))
+
+    @property
+    def metrics(self) -> tuple[int, int]:
+        """Ascender and descender."""
+        extents = self._font.get_font_extents("ltr")
+        return int(extents.ascender), int(extents.descender)
+
+
+def _is_western(text: str) -> bool:
+    """Say whether kerning and marks follow Western rules: letters and figures up to Cyrillic."""
+    return any(character.isalnum() and ord(character) < 0x0530 for character in text)
+
+
+def _rank(code: int) -> tuple[bool, int]:
+    return any(first <= code < end for first, end in _LAST_CHOICE), code

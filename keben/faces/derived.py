@@ -1,0 +1,72 @@
+"""Turns a font file into the face that a book uses: one file, glyph ids equal to CIDs (D6).
+
+WeasyPrint and browsers know glyph ids; a PDF names glyphs of a CID-keyed CFF face by CID. In the
+regional Noto faces the two differ for nearly all glyphs, and some readers of a PDF then show wrong
+characters. The face is the same with its charset rewritten to identity; five bytes say so, and they
+fit where the old charset stood, so that nothing else in the file moves and no outline is touched.
+A collection gives up the one face wanted. All other faces stay as they are, in a copy of their own.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from keben.faces.disk import write_atomically
+
+_LEAST_OFFSET = 3  #: below stand the predefined charsets, which have no bytes of their own
+
+
+def derive(source: Path, index: int, target: Path) -> Path:
+    """Make the derived face of `source`, unless it is there already; return its path.
+
+    `target` is the path without its suffix and names the source by checksum.
+    """
+    for suffix in (".otf", ".ttf"):
+        if target.with_suffix(suffix).exists():
+            return target.with_suffix(suffix)
+    from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
+
+    with source.open("rb") as stream:
+        reader = SFNTReader(stream, fontNumber=index)
+        is_cff = "CFF " in reader.keys()  # noqa: SIM118
+        whole = io.BytesIO()
+        tags = [tag for tag in reader.keys() if tag != "DSIG"]  # noqa: SIM118
+        writer = SFNTWriter(whole, len(tags), reader.sfntVersion)
+        for tag in tags:
+            content = bytes(reader[tag])
+            writer[tag] = identify(content) if tag == "CFF " else content
+        writer.close()
+    derived = target.with_suffix(".otf" if is_cff else ".ttf")
+    write_atomically(derived, whole.getvalue())
+    return derived
+
+
+def identify(cff: bytes) -> bytes:
+    """Return a CFF table with its charset rewritten so that every glyph's CID is its index.
+
+    A face that is not CID-keyed has no CIDs: PDF takes its glyph ids instead, so it stays as it is.
+    """
+    top = _top_dict(cff)
+    offset = top.rawDict.get("charset", 0)
+    count = len(top.CharStrings)
+    if not hasattr(top, "ROS") or offset < _LEAST_OFFSET or count < _LEAST_OFFSET:
+        return cff
+    # Format 2, one range: from CID 1, so many more. Any charset that is not that is as long or longer.
+    charset = b"\x02" + (1).to_bytes(2) + (count - 2).to_bytes(2)
+    return cff[:offset] + charset + cff[offset + len(charset) :]
+
+
+def cids(cff: bytes) -> tuple[int, ...]:
+    """Return the CID of every glyph of a CID-keyed CFF table, in the order of glyph ids."""
+    names = _top_dict(cff).charset
+    return tuple(0 if name == ".notdef" else int(name.removeprefix("cid")) for name in names)
+
+
+def _top_dict(cff: bytes) -> Any:
+    from fontTools.cffLib import CFFFontSet
+
+    fonts = CFFFontSet()
+    fonts.decompile(io.BytesIO(cff), None)
+    return fonts[0]
