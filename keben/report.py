@@ -53,9 +53,9 @@ def report(problems: Problems, book: Path) -> Iterator[Pieces]:
             if shown[problem.code] > WARNINGS_OF_A_CODE:
                 continue
         yield from report_problem(problem, book)
-    for code, count in shown.items():
-        if count > WARNINGS_OF_A_CODE:
-            more = _("{count} more of the same").format(count=count - WARNINGS_OF_A_CODE)
+    for code, number in shown.items():
+        if number > WARNINGS_OF_A_CODE:
+            more = _("{count} more of the same").format(count=number - WARNINGS_OF_A_CODE)
             yield (f"{_('warning')}[{code}]", STYLES[Severity.WARNING]), (f" {more}", "")
     severities = Counter(problem.severity for problem in problems.found)
     count = _("errors: {errors}, warnings: {warnings}").format(

@@ -1,0 +1,212 @@
+"""Turns what a person types into a call of one command, and its outcome into an exit code.
+
+Each command lives in keben/commands/ and is imported only when it is called: starting costs nothing
+that is not used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from keben import __version__
+from keben.commands import Exit, complain
+from keben.messages import _
+from keben.problems import ToolMissing
+
+#: What a disk or its rights refuse is nobody's bug.
+REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOENT)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what was typed; return the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = make_parser().parse_args(words)
+    if options.command is None:
+        options = make_parser().parse_args([*words, "build"])
+    try:
+        return run(options)
+    except ToolMissing as missing:
+        complain(str(missing), *missing.hints)
+        return Exit.MISSING
+    except KeyboardInterrupt:
+        complain(_("interrupted; nothing was changed"))
+        return Exit.INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away: `dump | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FINE
+    except Exception as fault:
+        if options.debug:
+            raise
+        if isinstance(fault, OSError) and fault.errno in REFUSED:
+            complain(str(fault))
+            return Exit.SOURCES
+        complain(
+            _("a fault in Keben itself: {fault}").format(fault=f"{type(fault).__name__}: {fault}"),
+            _("please report it, with what --debug prints and, if you may, the sources"),
+        )
+        return Exit.OUR_FAULT
+
+
+def run(options: argparse.Namespace) -> int:
+    """Call the command that was chosen."""
+    module = import_module(f"keben.commands.{options.command}_command")
+    code: int = module.run(options)
+    return code
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that complains as everything else here does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line and how it goes; exit 2."""
+        complain(message, self.format_usage().strip())
+        sys.exit(Exit.SOURCES)
+
+
+def make_parser() -> Parser:
+    """Return the parser of the whole command line."""
+    parser = Parser(
+        prog="make_book.py",
+        description=_("Set a Chinese gazetteer and print it. Without a command: build ./book."),
+        allow_abbrev=False,
+    )
+    common = Parser(add_help=False)
+    _add_common(parser, default=False)
+    _add_common(common, default=argparse.SUPPRESS)  # what stands before the command stays as it is
+    parser.add_argument("--version", action="version", version=f"Keben {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
+
+    def add(name: str, purpose: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=purpose, description=purpose, parents=[common], allow_abbrev=False
+        )
+
+    _add_build(add("build", _("make PDF, HTML and record of a book")))
+    _add_set(add("set", _("compose a text, a paragraph a line, and print its lines")))
+    _add_dump(add("dump", _("print the pages of a book as plain text")))
+    _add_import(add("import", _("make sources of plain text files")))
+    add("new", _("make a small book to begin with")).add_argument(
+        "folder", type=Path, metavar="DIR", help=_("a new folder")
+    )
+    _add_sample(add("sample", _("make a synthetic gazetteer of any size")))
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--quiet", action="store_true", default=default, help=_("no progress; problems only")
+    )
+    parser.add_argument(
+        "--debug", action="store_true", default=default, help=_("the traceback of a fault")
+    )
+
+
+def _add_book(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
+        help=_("folder of the book; ./book if none is named"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--style", metavar="NAME", help=_("a folder of styles/ instead of the book's own")
+    )
+    parser.add_argument(
+        "--pages", type=page_range, metavar="A-B",
+        help=_("only these pages, counted from 1 as in the PDF of the whole book"),
+    )  # fmt: skip
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    _add_book(parser)
+    parser.add_argument(
+        "--out", type=Path, default=Path("dist"), metavar="DIR",
+        help=_("where the folder of the finished book goes; ./dist if not said"),
+    )  # fmt: skip
+    parser.add_argument("--volume", type=positive, metavar="N", help=_("only this volume"))
+    parser.add_argument(
+        "--jobs", type=positive, default=os.cpu_count() or 1, metavar="N",
+        help=_("processes at work at once; as many as processors if not said"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--no-cache", action="store_true", help=_("make everything anew, trusting nothing kept")
+    )
+    parser.add_argument(
+        "--paint", choices=("press", "html"), default="press",
+        help=_("html: let WeasyPrint place every glyph, slowly, as a reference"),
+    )  # fmt: skip
+
+
+def _add_set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help=_("a text; stdin if none is named")
+    )
+    parser.add_argument(
+        "--measure", type=ems, required=True, metavar="EM", help=_("width of a line in em")
+    )
+    parser.add_argument(
+        "--indent", type=ems, default=0, metavar="EM", help=_("of the first line of a paragraph")
+    )
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+
+
+def _add_dump(parser: argparse.ArgumentParser) -> None:
+    _add_book(parser)
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help=_("a plain text"))
+    parser.add_argument(
+        "--into", type=Path, required=True, metavar="BOOK", help=_("folder of the book")
+    )
+
+
+def _add_sample(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help=_("a new folder"))
+    parser.add_argument(
+        "--chars", type=positive, required=True, metavar="N", help=_("characters that are printed")
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help=_("the same number, the same book")
+    )
+
+
+def positive(text: str) -> int:
+    """Read a number from 1."""
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(_("not a number from 1: {text}").format(text=text))
+    return int(text)
+
+
+def ems(text: str) -> int:
+    """Read a length in em as thousandths.
+
+    >>> ems("38.5")
+    38500
+    """
+    try:
+        length = Decimal(text) * 1000
+        if 0 <= length <= 1_000_000:
+            return int(length)
+    except InvalidOperation:
+        pass
+    raise argparse.ArgumentTypeError(_("not a length in em: {text}").format(text=text))
+
+
+def page_range(text: str) -> tuple[int, int]:
+    """Read the first and the last of some pages.
+
+    >>> page_range("3-8"), page_range("5")
+    ((3, 8), (5, 5))
+    """
+    first, _dash, last = text.partition("-")
+    pages = positive(first), positive(last or first)
+    if pages[0] > pages[1]:
+        raise argparse.ArgumentTypeError(_("these pages run backwards: {text}").format(text=text))
+    return pages

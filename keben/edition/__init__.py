@@ -1,0 +1,1 @@
+"""Turns pages into what is known of an edition: its record, its pages as plain text."""

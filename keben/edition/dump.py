@@ -1,0 +1,43 @@
+"""Turns pages into plain text: what stands where, to read, to search and to compare.
+
+One line an item, in reading order: the x and the baseline in points, the role, the characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from keben.galley.strip import Item, PictureItem, RuleItem, TextItem
+from keben.pages.page import Page
+
+
+def dump_pages(pages: Iterable[Page]) -> Iterator[str]:
+    """Yield the lines of a dump."""
+    for page in pages:
+        side = "recto" if page.is_recto else "verso"
+        folio = page.folio if page.folio_shown else f"({page.folio})" if page.folio else "-"
+        yield f"== page {page.index + 1} · folio {folio} · {page.kind} · {side}"
+        for item in (*page.items, *page.furniture):
+            yield dump_item(item)
+
+
+def dump_item(item: Item) -> str:
+    """Return one line that says what an item is and where."""
+    match item:
+        case TextItem():
+            x = item.x + item.line.indent * item.size // 1000
+            return f"{_at(x, item.y)} {item.role:8} {item.line.text}"
+        case RuleItem():
+            size = f"{_points(item.width)} × {_points(item.height)}"
+            return f"{_at(item.x, item.y)} rule     {size}"
+        case PictureItem():
+            size = f"{_points(item.width)} × {_points(item.height)}"
+            return f"{_at(item.x, item.y)} picture  {item.file} {size}"
+
+
+def _at(x: int, y: int) -> str:
+    return f"{_points(x):>6} {_points(y):>6}"
+
+
+def _points(length: int) -> str:
+    return f"{length / 1000:.1f}"
