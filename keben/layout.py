@@ -55,7 +55,9 @@ def lay_out(book: Book, setter: Setter, folder: Path, problems: Problems) -> Lay
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
         resolved = resolve_pages(book, folios)
         new_contents = {
-            number: make_contents(pages, number, volume.name if len(volumes) > 1 else "")
+            number: make_contents(
+                pages, number, volume.name if len(volumes) > 1 else "", volume.at
+            )
             for number, volume in enumerate(book.volumes, 1)
         }
         new_index = make_index(book, pages, Problems())
@@ -172,5 +174,3 @@ def _on_recto(formes: list[Forme]) -> list[Forme]:
 
 def _of_kind(formes: list[Forme], kind: str) -> list[Forme]:
     return [replace(forme, kind=kind) for forme in formes]
-
-
