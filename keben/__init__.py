@@ -11,6 +11,7 @@ STAGES = (
     "messages",
     "problems",
     "machine",
+    "places",
     "model",
     "style",
     "faces",

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,6 +28,9 @@ REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, e
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was typed; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that has no Chinese is no fault of ours
+            stream.reconfigure(errors="backslashreplace")
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = make_parser().parse_args(words)
     if options.command is None:

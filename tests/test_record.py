@@ -9,8 +9,9 @@ from pathlib import Path
 
 from keben.compose.line import Cell, Kind, SetLine
 from keben.edition.dump import dump_pages
-from keben.edition.fingerprint import FaceFile, Fingerprints
+from keben.edition.fingerprint import Fingerprints
 from keben.edition.record import Edition, make_record
+from keben.faces.shelf import FaceFile
 from keben.galley.strip import HeadingMark, PictureItem, RuleItem, TextItem
 from keben.model import (
     Book,
@@ -72,7 +73,7 @@ def test_the_record_has_the_agreed_shape() -> None:
     edition = Edition(
         book,
         pages,
-        (FaceFile("song", "a.otf", "00"),),
+        (FaceFile("song", Path("/fonts/a.otf"), "00", "OFL-1.1"),),
         Index("subject", (("G", (entry,)),), HERE),
         (Problem("loose", "a loose line", HERE),),
     )

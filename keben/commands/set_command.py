@@ -9,14 +9,19 @@ from collections.abc import Iterator
 
 from keben.commands import Exit
 from keben.compose import SetLine, compose_plain
-from keben.faces import open_faces
+from keben.faces.book_faces import load_faces
 from keben.faces.face import Faces
+from keben.places import FONTS_YAML, cache_folder
+from keben.problems import Problems
+from keben.report import show_problems
 
 
 def run(options: Namespace) -> int:
     """Print the lines of every paragraph; a paragraph is a line of the file or of stdin."""
     text = options.file.read_text("utf-8") if options.file else sys.stdin.read()
-    faces = open_faces()
+    problems = Problems()
+    faces = load_faces(FONTS_YAML, problems, cache_folder())
+    show_problems(problems, FONTS_YAML.parent)
     for paragraph in text.splitlines():
         for line in compose_plain(paragraph, options.measure, options.indent, faces):
             print(as_json(line, faces) if options.json else as_text(line))

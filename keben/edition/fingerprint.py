@@ -8,23 +8,14 @@ the later pages of that file alone, nor over the page's number in the book, unle
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from keben.compose.line import Cell, SetLine
+from keben.faces.shelf import FaceFile
 from keben.galley.strip import Item, PictureItem, RuleItem, TextItem
 from keben.pages.page import Page
 from keben.style import Style
-
-
-@dataclass(frozen=True, slots=True)
-class FaceFile:
-    """A font file that the book is set from."""
-
-    role: str
-    file: str
-    sha256: str
 
 
 def ground_of(style: Style, css: str, faces: Sequence[FaceFile]) -> bytes:
@@ -32,7 +23,7 @@ def ground_of(style: Style, css: str, faces: Sequence[FaceFile]) -> bytes:
     ground = sha256(style.model_dump_json().encode("utf-8"))
     ground.update(css.encode("utf-8"))
     for face in faces:
-        ground.update(f"{face.role}\0{face.sha256}\0".encode())
+        ground.update(f"{face.role}\0{face.sha256}\0{face.index}\0".encode())
     return ground.digest()
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from keben import __version__
-from keben.edition.fingerprint import FaceFile, Fingerprints
+from keben.edition.fingerprint import Fingerprints
+from keben.faces.shelf import FaceFile
 from keben.galley.strip import TextItem
 from keben.model import Article, Block, Book, Division, Index, IndexEntry, Locator, Roll
 from keben.pages.page import Page
@@ -40,7 +41,8 @@ def make_record(edition: Edition, fingerprints: Fingerprints) -> bytes:
     imprint = edition.book.imprint
     parts: dict[str, Written] = {
         "faces": [
-            {"role": face.role, "file": face.file, "sha256": face.sha256} for face in edition.faces
+            {"role": face.role, "file": face.path.name, "sha256": face.sha256}
+            for face in edition.faces
         ],
         "headings": list(_headings(edition.pages)),
         "index": [_index(edition.index)] if edition.index else [],

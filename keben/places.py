@@ -1,0 +1,22 @@
+"""Turns the place of this program into the places of what comes with it, and of what is kept.
+
+Styles, templates and the list of fonts stand beside the program; what builds keep for the next one
+stands in the user's cache folder and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HOME = Path(__file__).parent.parent
+FONTS_YAML = HOME / "fonts" / "fonts.yaml"
+STYLES = HOME / "styles"
+TEMPLATES = HOME / "templates"
+
+
+def cache_folder() -> Path:
+    """Return where builds keep things: KEBEN_CACHE, or `keben` in the user's cache folder."""
+    if own := os.environ.get("KEBEN_CACHE"):
+        return Path(own).expanduser()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "keben"
