@@ -51,7 +51,8 @@ def is_gazetteer(lines: Sequence[Seen]) -> bool:
     """Whether a text is divided as a gazetteer is; otherwise it is a feature."""
     kinds = [seen.kind for seen in lines]
     ranked = sum(kinds.count(kind) for kind in (Kind.PART, Kind.CHAPTER, Kind.SECTION))
-    return Kind.CONTENTS in kinds or ranked >= 2 or kinds.count(Kind.MATTER) >= 2
+    front = any(MATTERS.get(seen.title, "").startswith(("front", "ove", "chr")) for seen in lines)
+    return Kind.CONTENTS in kinds or ranked >= 2 or front or kinds.count(Kind.MATTER) >= 2
 
 
 def read_leaf(copy: Copy, lines: Sequence[Seen]) -> tuple[Leaf, list[Seen]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from keben.importing.kinds import GAP, HAN, Kind, Seen, ends_sentence
+from keben.importing.kinds import GAP, HAN, MID, Kind, Seen, ends_sentence
 from keben.importing.ledger import Copy, Cut
 from keben.messages import _
 
@@ -45,7 +45,9 @@ class Block:
 
 
 WIDE = f"{HAN}　-〿！-｠‘’“”…—·①-⑳"
-CLOSED = re.compile(rf"(?<=[{WIDE}])[ \u00a0]+(?=[!-~℃％])|(?<=[!-~℃％])[ \u00a0]+(?=[{WIDE}])")
+CLOSED = re.compile(
+    rf"(?<=[{WIDE}])[ \u00a0]+(?=[0-9A-Za-z℃％])|(?<=[0-9A-Za-z%℃％])[ \u00a0]+(?=[{WIDE}])"
+)
 AFTER_MARK = re.compile(
     r"(?<=[、。，；：！？”’》）])[ \u00a0]+|[ \u00a0]+(?=[、。，；：！？”’》）])"
 )
@@ -89,7 +91,8 @@ def _is_kept_apart(copy: Copy, group: Sequence[Seen], seen: Seen, *, indented: b
         return _("what follows begins with a head")
     if indented and seen.line.is_indented:
         return _("what follows is indented as a new paragraph")
-    if sum(len(part.line.text) for part in group) < JOIN_LEAST:
+    is_short = sum(len(part.line.text) for part in group) < JOIN_LEAST
+    if is_short and group[-1].line.text[-1] not in MID:
         return _("the line is short and may be a heading")
     return ""
 
@@ -108,9 +111,13 @@ def _doubt_open(copy: Copy, group: Sequence[Seen], why: str) -> None:
 
 def group_lines(
     copy: Copy, lines: Iterable[Seen], *, indented: bool, at_end: bool
-) -> list[list[Seen]]:
-    """Put together the lines of each paragraph; `at_end` when the file ends after them."""
+) -> tuple[list[list[Seen]], dict[int, str]]:
+    """Put together the lines of each paragraph; `at_end` when the file ends after them.
+
+    Returned with them: which of them have no stop and yet were not joined to what follows, and why.
+    """
     groups: list[list[Seen]] = []
+    opens: dict[int, str] = {}
     gap = 0
     for seen in lines:
         if seen.kind is Kind.BLANK:
@@ -126,7 +133,7 @@ def group_lines(
             groups.append([seen])
         elif why := _is_kept_apart(copy, group, seen, indented=indented):
             if not ends_sentence(group[-1].line.text):
-                _doubt_open(copy, group, why)
+                opens[len(groups) - 1] = why
             groups.append([seen])
         else:
             before = group[-1].line.number
@@ -149,7 +156,7 @@ def group_lines(
                 Cut(last.line.text[-1:], last.line.number, last.line.column + len(last.line.text)),
                 _("look for the rest of the text; the last paragraph stands as it is"),
             )
-    return groups
+    return groups, opens
 
 
 def _is_signature_line(group: Sequence[Seen]) -> bool:
@@ -209,12 +216,14 @@ def make_paragraphs(
     copy: Copy, lines: Sequence[Seen], *, indented: bool, is_signed: bool, at_end: bool = False
 ) -> tuple[Block, ...]:
     """Turn the lines under one heading into paragraphs and signatures, in the order of the file."""
-    groups = group_lines(copy, lines, indented=indented, at_end=at_end)
+    groups, opens = group_lines(copy, lines, indented=indented, at_end=at_end)
     head, foot = find_signatures(groups) if is_signed else (0, 0)
     blocks = []
     for number, group in enumerate(groups):
         if number >= head and number < len(groups) - foot:
             blocks.append(make_block(copy, group))
+            if number in opens:
+                _doubt_open(copy, group, opens[number])
     for signed, where in ((groups[:head], 0), (groups[len(groups) - foot :], len(blocks) + head)):
         if signed:
             cuts = tuple(set_spaces(copy, group[0].cut) for group in signed)
