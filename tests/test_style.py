@@ -97,3 +97,9 @@ def test_a_missing_style_names_the_others() -> None:
     (problem,) = problems
     assert problem.code == "style-missing"
     assert "d16k" in problem.hints[0]
+
+
+def test_what_a_style_leaves_out_has_sizes_of_its_own(tmp_path: Path) -> None:
+    text = (STYLES / "16k" / "style.yaml").read_text("utf-8")
+    (tmp_path / "style.yaml").write_text(text[: text.index("leaves:")], "utf-8")
+    assert read_style(tmp_path).leaves == read_style(STYLES / "16k").leaves

@@ -59,7 +59,7 @@ _SPECIALS = (
 {organ}提出“{saying}”，{village}的群众说：“{saying}。”|{organ}的报告说：“{year}年，{topic}{action}要做到‘{saying}’，不能只看{topic}。”|
 {year}年{month}月——{work}{verb}前两个月，{organ}{adverb}{verb}{topic}。|当时有人问：“{topic}{action}，究竟由谁来管？”|
 {verb}{topic}、{verb}{topic}、{verb}{topic}……这些都写进了《{document}》。|“{saying}！”{village}的墙上至今留着这样的标语。|
-《{document}〈试行〉》（{organ}，{year}）第{day}条规定：{topic}{adverb}{verb}，不得{verb}{topic}。|
+《{document}〈试行〉》（{year}）第{day}条：{topic}不得{verb}。|
 {county}的{goods}、{goods}、{goods}、{goods}、{goods}等，{adverb}运往{county}。|{topic}分为三类：{topic}；{topic}；{topic}。|
 一是{verb}{topic}，{adverb}{verb}{topic}；二是{verb}{topic}，{adverb}{verb}{topic}；三是{verb}{topic}{action}。|
 {goods}亩产{amount}（{year}年为{amount}），{verb}面积{amount}〔不含{village}〕。|
