@@ -23,7 +23,7 @@ def heading(level: str, number: str, title: str, *, is_listed: bool = True) -> H
 
 
 PAGES = (
-    page(0, "", heading("matter", "", "领导关怀"), kind="plate"),
+    page(0, "", heading("plate", "", "领导关怀"), kind="plate"),
     page(1, "Ⅰ", heading("matter", "", "凡例"), kind="front"),
     page(2, "Ⅲ", heading("contents", "", "目录", is_listed=False), kind="contents"),
     page(4, "1", heading("matter", "", "总述")),

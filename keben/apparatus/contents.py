@@ -15,6 +15,9 @@ from keben.problems import Location
 #: Depth of an ordinary 目录; a shorter collection makes a shorter one.
 LISTED = (Level.MATTER, Level.PART, Level.CHAPTER, Level.SECTION)
 
+#: Which rank a heading is listed as; a page of plates has a title but no rank of its own.
+RANKS = {str(level): level for level in Level} | {"plate": Level.MATTER}
+
 BEFORE_CONTENTS = ("front", "contents")
 
 
@@ -32,11 +35,10 @@ def make_contents(
     Plates are listed without a folio. What stands before the contents (序, 凡例) has folios of its own
     and is listed only where `lists_front` says so; the contents never list themselves.
     """
-    names = {str(level) for level in levels}
     left_out = BEFORE_CONTENTS[1:] if lists_front else BEFORE_CONTENTS
     entries = [
         ContentsEntry(
-            level=Level(heading.level),
+            level=RANKS[heading.level],
             number=heading.number,
             title=heading.title,
             folio=page.folio,
@@ -46,6 +48,6 @@ def make_contents(
         for page in pages
         if page.volume == volume and page.kind not in left_out
         for heading in page.headings
-        if heading.is_listed and heading.level in names
+        if heading.is_listed and RANKS.get(heading.level) in levels
     ]
     return Contents(volume_name, tuple(entries), at)

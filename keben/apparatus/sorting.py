@@ -60,6 +60,7 @@ class Sorting:
     head: str
 
 
+@cache
 def sort_term(term: str, reading: str = "", *, is_person: bool = False) -> Sorting:
     """Return the sort string and the head of a term.
 
