@@ -158,6 +158,13 @@ def test_set_shows_lines_to_a_person() -> None:
     assert done.stdout.splitlines()[0] .startswith("江河湖海，‹-500›    ")
 
 
+def test_a_text_that_is_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / "gbk.txt").write_bytes("江河湖海".encode("gbk"))
+    done = make_book("set", "--measure", "5", str(tmp_path / "gbk.txt"))
+    assert done.returncode == Exit.SOURCES
+    assert done.stderr.startswith("error: the text is not UTF-8")
+
+
 def test_a_sample_refuses_a_folder_with_something_in_it(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("")
     done = make_book("sample", str(tmp_path), "--chars", "20000")

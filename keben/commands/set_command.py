@@ -7,10 +7,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
-from keben.commands import Exit
+from keben.commands import Exit, complain
 from keben.compose import SetLine, compose_plain
 from keben.faces.book_faces import load_faces
 from keben.faces.face import Faces
+from keben.messages import _
 from keben.places import FONTS_YAML, cache_folder
 from keben.problems import Problems
 from keben.report import show_problems
@@ -18,7 +19,12 @@ from keben.report import show_problems
 
 def run(options: Namespace) -> int:
     """Print the lines of every paragraph; a paragraph is a line of the file or of stdin."""
-    text = options.file.read_text("utf-8") if options.file else sys.stdin.read()
+    raw = options.file.read_bytes() if options.file else sys.stdin.buffer.read()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        complain(_("the text is not UTF-8"), _("save it as UTF-8"))
+        return Exit.SOURCES
     problems = Problems()
     faces = load_faces(FONTS_YAML, problems, cache_folder())
     show_problems(problems, FONTS_YAML.parent)
