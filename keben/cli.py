@@ -49,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as fault:
         if options.debug:
             raise
+        if isinstance(fault, ModuleNotFoundError) and not (fault.name or "").startswith("keben"):
+            complain(
+                _("{module} is not installed").format(module=fault.name), _("type: make setup")
+            )
+            return Exit.MISSING
         if isinstance(fault, OSError) and fault.errno in REFUSED:
             complain(str(fault))
             return Exit.SOURCES

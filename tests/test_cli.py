@@ -87,6 +87,14 @@ def test_a_missing_tool_is_exit_3(
     assert capsys.readouterr().err == "error: Pango missing\n    hint: install it\n"
 
 
+def test_what_set_up_would_have_installed_is_exit_3(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_with(monkeypatch, ModuleNotFoundError("No module named 'yaml'", name="yaml"))
+    assert cli.main([]) == Exit.MISSING
+    assert "make setup" in capsys.readouterr().err
+
+
 def test_our_own_fault_is_exit_70_and_asks_for_a_report(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -155,7 +163,7 @@ def test_set_prints_one_object_a_line() -> None:
 def test_set_shows_lines_to_a_person() -> None:
     done = make_book("set", "--measure", "4.5", stdin="江河湖海，江河湖海\n")
     assert done.returncode == Exit.FINE, done.stderr
-    assert done.stdout.splitlines()[0] .startswith("江河湖海，‹-500›    ")
+    assert done.stdout.splitlines()[0].startswith("江河湖海，‹-500›    ")
 
 
 def test_a_text_that_is_not_utf8(tmp_path: Path) -> None:
