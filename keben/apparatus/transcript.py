@@ -22,8 +22,8 @@ from keben.pages.page import Page
 KINDS = frozenset({"text", "roll", "part"})
 ROLES = frozenset({"body", "heading", "caption", "table", "note", "roll"})
 
-BLANK = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
 BLANKS = re.compile(r"\s+")
+NEEDLESS = re.compile("(?<![0-9A-Za-z]) | (?![0-9A-Za-z])")
 
 PATIENCE = 3  #: pages for which a paragraph may be interrupted
 DROPPED = 2  #: blanks that a line end may have swallowed
@@ -88,10 +88,10 @@ def transcribe(pages: Iterable[Page]) -> Transcript:
 def compact(text: str) -> str:
     """Return a text as a transcript holds it.
 
-    >>> compact("凡　例"), compact("All China  工会")
+    >>> compact("凡　例"), compact("All  China  工会")
     ('凡例', 'All China工会')
     """
-    return BLANKS.sub(" ", BLANK.sub("", text)) if BLANKS.search(text) else text
+    return NEEDLESS.sub("", BLANKS.sub(" ", text)) if BLANKS.search(text) else text
 
 
 def _continued(item: TextItem, unfinished: list[_Paragraph]) -> _Paragraph | None:
