@@ -45,7 +45,7 @@ def write_book_file(
     """Write book.yaml; `fallback` is the title of a book whose text has none."""
     sheet = Sheet("book.yaml")
     if leaf.title is not None:
-        sheet.add(copy, "title: ", leaf.title, is_yaml=True)
+        sheet.field(copy, "title: ", leaf.title)
     else:
         sheet.invent("title: ", scalar(fallback))
     title = leaf.title.text if leaf.title else fallback
@@ -56,10 +56,10 @@ def write_book_file(
     if leaf.makers:
         sheet.write("compilers:")
         for maker in leaf.makers:
-            sheet.add(copy, "  - ", maker, is_yaml=True)
+            sheet.field(copy, "  - ", maker)
     if leaf.publisher is not None:
         sheet.write("publisher:")
-        sheet.add(copy, "  name: ", leaf.publisher, is_yaml=True)
+        sheet.field(copy, "  name: ", leaf.publisher)
     _write_volumes(copy, sheet, sources.shelves)
     return sheet
 
@@ -71,7 +71,7 @@ def _write_volumes(copy: Copy, sheet: Sheet, shelves: Sequence[Shelf]) -> None:
         if name is None:
             sheet.invent("  - name: ", ONE_VOLUME)
         else:
-            sheet.add(copy, "  - name: ", name, is_yaml=True)
+            sheet.field(copy, "  - name: ", name)
         sheet.write("    content:")
         for path in shelf.content:
             sheet.write(f"      - {path}")

@@ -5,6 +5,7 @@ When one has none, or they are out of order, the text stays as paragraphs: a dat
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from keben.importing.kinds import HAN
 from keben.importing.ledger import Copy, Cut
 from keben.importing.numerals import DIGITS
 from keben.importing.paragraphs import Block, BlockKind
-from keben.importing.sheet import SIGNS, Sheet, scalar
+from keben.importing.sheet import Sheet, escape, scalar
 from keben.messages import _
 
 YEAR = re.compile(
@@ -44,11 +45,15 @@ def _date(year: int, text: str) -> tuple[str, tuple[int, int, int], int] | None:
     """Return the date that a paragraph begins with, its place in the year, and where its words end."""
     if m := DAY.match(text):
         month, day = int(m["month"]), int(m["day"])
-        if not (1 <= month <= 12 and 1 <= day <= 31):
+        try:
+            date = str(datetime.date(year, month, day))
+            if m["to_day"]:
+                until = datetime.date(year, int(m["to_month"] or month), int(m["to_day"]))
+                date += f"/{until}" if str(until) > date else ""
+                if "/" not in date:
+                    return None
+        except ValueError:
             return None
-        date = f"{year}-{month:02}-{day:02}"
-        if m["to_day"]:
-            date += f"/{year}-{int(m['to_month'] or month):02}-{int(m['to_day']):02}"
         return date, (year, month, day), m.end()
     if m := MONTH.match(text):
         month = int(m["month"])
@@ -96,17 +101,17 @@ def date_events(blocks: Sequence[Block]) -> tuple[Dated, ...] | None:
 def write_chronicle(copy: Copy, title: Cut, events: Sequence[Dated], path: str) -> Sheet:
     """Write chronicle.yaml; the words of dates are dropped, as the build prints them itself."""
     sheet = Sheet(path)
-    sheet.add(copy, "title: ", title, is_yaml=True)
+    sheet.field(copy, "title: ", title)
     sheet.write("events:")
     for event in events:
         for cut in event.said:
             copy.drop(cut, _("date, now in {path}").format(path=path))
         sheet.write(f"  - date: {event.date}")
         if event.reign is not None:
-            sheet.add(copy, "    reign: ", event.reign, is_yaml=True)
+            sheet.field(copy, "    reign: ", event.reign)
         if len(event.paragraphs) == 1:
             cuts = event.paragraphs[0]
-            text = "".join(SIGNS.sub(r"\\\g<0>", cut.text) for cut in cuts)
+            text = "".join(escape(cut.text, starts=False) for cut in cuts)
             number = sheet.write("    text: " + scalar(text))
             for cut in cuts:
                 copy.keep(cut, path, number)
@@ -115,7 +120,7 @@ def write_chronicle(copy: Copy, title: Cut, events: Sequence[Dated], path: str) 
         for at, cuts in enumerate(event.paragraphs):
             if at:
                 sheet.write()
-            number = sheet.write("      " + "".join(SIGNS.sub(r"\\\g<0>", c.text) for c in cuts))
+            number = sheet.write("      " + "".join(escape(c.text, starts=False) for c in cuts))
             for cut in cuts:
                 copy.keep(cut, path, number)
     return sheet

@@ -213,7 +213,8 @@ def read_gazetteer(copy: Copy, seen_lines: Sequence[Seen]) -> Gazetteer:
             continue
         if seen.kind in HEADINGS:
             flush()
-            entry = _enter(copy, outline, seen, listed=listed)
+            entered = _enter(copy, outline, seen, listed=listed)
+            entry = None if seen.kind is Kind.VOLUME else entered
         else:
             pending.append(seen)
         at += 1

@@ -65,7 +65,7 @@ SIGNATURE_MOST = 44
 def set_spaces(copy: Copy, cut: Cut) -> Cut:
     """Close half-width spaces around figures and after marks; the composer sets that space itself.
 
-    A space between two Han stays one space: it may part two words of a title.
+    A space between two Han stays: it may part two words of a title.
     """
     text, closed = CLOSED.subn("", cut.text)
     text, marks = AFTER_MARK.subn("", text)
@@ -79,8 +79,7 @@ def set_spaces(copy: Copy, cut: Cut) -> Cut:
             replace(cut, text=" ", column=cut.column + first),
             _("nothing to do, unless one of them parted two things"),
         )
-    text = re.sub(r"\t+| {3,}|\u3000{2,}", "\u3000", text)
-    return replace(cut, text=re.sub(r"[^\S\u3000]+", " ", text))
+    return replace(cut, text=text)
 
 
 def _is_kept_apart(copy: Copy, group: Sequence[Seen], seen: Seen, *, indented: bool) -> str:

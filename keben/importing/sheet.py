@@ -18,18 +18,34 @@ from keben.importing.paragraphs import Block, BlockKind
 SIGNS = re.compile(r"[\\`*_\[\]<~^]|&(?=#?\w+;)")
 LINE_START = re.compile(r"^(?=[#>+\-=:|%(])|^(\d+)(?=[.)])")
 
+BLANKS = re.compile(r"\s+")
+
 #: Depth of a heading inside a 节; matter lacks 章 and 节 and begins one rank higher.
 ITEM_DEPTHS = {BlockKind.ITEM: 3, BlockKind.SUB_ITEM: 4}
 
 
-def escape(text: str) -> str:
+def widen_blanks(text: str) -> str:
+    """Write a blank between two Han as an ideographic space, which is a blank that is meant (A6.6).
+
+    >>> widen_blanks("党总支 党支部"), widen_blanks("GB  18030")
+    ('党总支\u3000党支部', 'GB 18030')
+    """
+
+    def wide(match: re.Match[str]) -> str:
+        left, right = text[: match.start()][-1:], text[match.end() :][:1]
+        return " " if left.isascii() or right.isascii() else "\u3000"
+
+    return BLANKS.sub(wide, text)
+
+
+def escape(text: str, *, starts: bool = True) -> str:
     r"""Write a text so that Markdown reads it as it is.
 
     >>> escape("*甲*"), escape("1. 乙"), escape("# 丙"), escape("a_b")
     ('\\*甲\\*', '1\\. 乙', '\\# 丙', 'a\\_b')
     """
-    text = SIGNS.sub(r"\\\g<0>", text)
-    return LINE_START.sub(lambda m: f"{m[1] or ''}\\", text, count=1)
+    text = SIGNS.sub(r"\\\g<0>", widen_blanks(text))
+    return LINE_START.sub(lambda m: f"{m[1] or ''}\\", text, count=1) if starts else text
 
 
 def scalar(text: str) -> str:
@@ -56,16 +72,18 @@ class Sheet:
         self.lines.append(line)
         return len(self.lines)
 
-    def add(
-        self, copy: Copy, before: str, cut: Cut, after: str = "", *, is_yaml: bool = False
-    ) -> None:
-        """Write a line made of signs and one piece of the input."""
-        text = scalar(cut.text) if is_yaml else escape(cut.text)
-        copy.keep(cut, self.path, self.write(before + text + after))
+    def add(self, copy: Copy, before: str, cut: Cut) -> None:
+        """Write a line of Markdown: signs and one piece of the input."""
+        copy.keep(cut, self.path, self.write(before + escape(cut.text)))
 
-    def invent(self, before: str, text: str, after: str = "") -> None:
+    def field(self, copy: Copy, key: str, cut: Cut, *, is_inline: bool = False) -> None:
+        """Write a line of YAML: a key and one piece of the input, plain or as inline Markdown."""
+        text = escape(cut.text, starts=False) if is_inline else widen_blanks(cut.text)
+        copy.keep(cut, self.path, self.write(key + scalar(text)))
+
+    def invent(self, before: str, text: str) -> None:
         """Write a line with words that no input has, and say so."""
-        self.write(before + text + after)
+        self.write(before + text)
         self.additions.append(Addition(self.path, text))
 
     def heading(self, copy: Copy, depth: int, cut: Cut) -> None:
@@ -104,7 +122,7 @@ class Sheet:
         pieces: list[str] = []
         for at, cut in enumerate(block.cuts):
             copy.keep(cut, self.path, number)
-            text = escape(cut.text) if not pieces else SIGNS.sub(r"\\\g<0>", cut.text)
+            text = escape(cut.text) if not pieces else escape(cut.text, starts=False)
             if at == 0 and block.kind is BlockKind.RUN_IN:
                 text = f"**{text}**\u3000"
             elif pieces and re.search(r"[!-~]$", pieces[-1]) and re.match(r"[0-9A-Za-z]", text):

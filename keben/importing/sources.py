@@ -17,7 +17,7 @@ from keben.importing.ledger import Copy, Cut
 from keben.importing.naming import free_name, name_in_pinyin
 from keben.importing.outline import Entry
 from keben.importing.paragraphs import Block, BlockKind
-from keben.importing.sheet import Sheet, scalar
+from keben.importing.sheet import Sheet, escape, scalar
 from keben.messages import _
 
 ONE_VOLUME = "全一册"
@@ -77,7 +77,7 @@ def write_article(feature: Feature, sheet: Sheet, stem: str) -> None:
     copy = feature.copy
     sheet.write("---")
     if feature.headline is None:
-        sheet.invent("headline: ", scalar(copy.name))
+        sheet.invent("headline: ", scalar(escape(copy.name, starts=False)))
     for key, cut in (
         ("headline", feature.headline),
         ("subtitle", feature.subtitle),
@@ -85,7 +85,7 @@ def write_article(feature: Feature, sheet: Sheet, stem: str) -> None:
         ("source", feature.source),
     ):
         if cut is not None:
-            sheet.add(copy, f"{key}: ", cut, is_yaml=True)
+            sheet.field(copy, f"{key}: ", cut, is_inline=True)
     sheet.write("columns: 2")
     sheet.write(f"id: {'a-' + stem}")
     sheet.write("---")
