@@ -75,6 +75,16 @@ TEXTS: Mapping[type, tuple[str, ...]] = {
     CrossHead: ("text",),
 }
 
+#: Where nodes that may have an id stand in a node.
+TARGETS: Mapping[type, tuple[str, ...]] = {
+    Book: ("volumes",),
+    Volume: ("members",),
+    Member: ("division",),
+    Division: ("blocks", "divisions"),
+    People: ("people",),
+    Article: ("blocks",),
+}
+
 DIGITS = "零一二三四五六七八九"
 
 
@@ -97,7 +107,7 @@ def number_book(book: Book, problems: Problems) -> Book:
     def refer(span: Span) -> Span:
         wanted = span.ref or span.page_of
         if not wanted:
-            return span
+            return replace(span, text=UNKNOWN) if span.note and not span.text else span
         if wanted not in names:
             problems.error(
                 "ref-unknown",
@@ -201,7 +211,7 @@ def _with_note_numbers(scope: Division) -> Division:
 
     A note that is called twice keeps its number; one that nothing calls has none.
     """
-    if scope.level not in SCOPES:
+    if scope.level not in SCOPES or not scope.notes:
         return scope
     known = {note.label for note in scope.notes}
     own = replace(
@@ -229,7 +239,7 @@ def _with_note_numbers(scope: Division) -> Division:
 
 def _names(book: Book) -> Iterator[tuple[str, str]]:
     """Yield the id of everything that has one, with what a reference to it prints."""
-    for node in _walk(book, object):
+    for node in _walk(book, object, TARGETS):
         match node:
             case Division(id=id) if id:
                 yield id, node.number or _words(node.title)
@@ -250,23 +260,28 @@ def _words(title: Text) -> str:
     return "".join(span.text for span in title if not span.note)
 
 
-def _walk(node: Any, kind: type[Node]) -> Iterator[Node]:
+def _walk(
+    node: Any, kind: type[Node], fields: Mapping[type, tuple[str, ...]] = TEXTS
+) -> Iterator[Node]:
     """Yield every node of a kind, in reading order, the outer before the inner."""
     if isinstance(node, tuple):
         for child in node:
-            yield from _walk(child, kind)
+            yield from _walk(child, kind, fields)
         return
     if isinstance(node, kind):
         yield node
-    for name in TEXTS.get(type(node), ()):
-        yield from _walk(getattr(node, name), kind)
+    for name in fields.get(type(node), ()):
+        yield from _walk(getattr(node, name), kind, fields)
 
 
 def _rewrite(whole: Whole, change: Callable[[Node], Node], kind: type[Node]) -> Whole:
     """Return `whole` with every node of a kind changed, the inner before the outer."""
     node: Any = whole
     if isinstance(node, tuple):
-        children = tuple(_rewrite(child, change, kind) for child in node)
+        if node and type(node[0]) is kind and kind not in TEXTS:  # spans: nothing stands in them
+            children = tuple(map(change, node))
+        else:
+            children = tuple([_rewrite(child, change, kind) for child in node])
         same = all(new is old for new, old in zip(children, node, strict=True))
         return whole if same else cast(Whole, children)
     changes = {}
