@@ -26,6 +26,7 @@ SPREAD = {2: 2000, 3: 1200, 4: 800, 5: 500, 6: 330, 7: 200, 8: 125}
 TITLE_TOP, VOLUME_TOP, COMPILERS_TOP = 150, 380, 560
 PART_TOP, CHAPTERS_TOP = 160, 420
 
+LEAST_TITLE = SIZES["一号"]  #: a title that would have to be smaller is turned over
 RULE = 500  #: mpt, above and below the CIP block
 PLATE_MARGIN = mm(18)
 PLATE_GAP = mm(5)
@@ -199,13 +200,22 @@ class _Leaf:
         `most` is the greatest number of characters that is spread.
         """
         measure = self._style.measure
-        for size in (setting.size, *(size for size in SIZES.values() if size < setting.size)):
-            line = set_cells(self._setter.cells(text, setting.face), self._setter.rules)
-            if line.width * size // HAN <= measure or size <= SIZES["小二"]:
-                break
-        setting = setting.model_copy(update={"size": size})
-        if line.width * size // HAN > measure:
-            return self.centred(text, setting, y, at, role="heading")
+        line = set_cells(self._setter.cells(text, setting.face), self._setter.rules)
+        sizes = [size for size in SIZES.values() if size <= setting.size]
+        whole = [size for size in sizes if line.width * size // HAN <= measure]
+        size = whole[0] if whole else sizes[-1]
+        if size < min(setting.size, LEAST_TITLE):  # two lines, of no more than four fifths (A10.6)
+            halves = [size for size in sizes if line.width * size // HAN <= measure * 8 // 5]
+            size = halves[0] if halves else sizes[-1]
+            return self.centred(
+                text,
+                setting.model_copy(update={"size": size, "leading": None}),
+                y,
+                at,
+                role="heading",
+            )
+        if size != setting.size:
+            setting = setting.model_copy(update={"size": size, "leading": None})
         gap = SPREAD.get(len(line.cells), 0) if len(line.cells) <= most else 0
         if gap and all(cell.kind is Kind.HAN for cell in line.cells):
             wide = line.width + gap * (len(line.cells) - 1)

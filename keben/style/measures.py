@@ -147,18 +147,23 @@ class ColumnStyle(Setting):
     gap: int = 2  #: em of its own size
 
 
+def _setting(size: str, *, face: str = "song", leading: int | None = None) -> Setting:
+    """A default: mpt already, so it may not go through the validators, which read points."""
+    return Setting.model_construct(face=face, size=SIZES[size], leading=leading, indent=0)
+
+
 class LeafStyle(Strict):
     """书名页, 版权页 and 编扉页: what has a page to itself."""
 
-    title: Setting = Setting(face="song-bold", size=SIZES["初号"])
-    subtitle: Setting = Setting(size=SIZES["三号"])
-    volume: Setting = Setting(face="song-bold", size=SIZES["二号"])
-    compilers: Setting = Setting(size=SIZES["四号"], leading=24000)
-    publisher: Setting = Setting(size=SIZES["四号"])
-    part_number: Setting = Setting(size=SIZES["三号"])
-    part_chapters: Setting = Setting(face="kai", size=SIZES["五号"], leading=20000)
-    cip: Setting = Setting(size=SIZES["小五"], leading=15000)
-    colophon: Setting = Setting(size=SIZES["小五"], leading=16000)
+    title: Setting = _setting("初号", face="song-bold")
+    subtitle: Setting = _setting("三号")
+    volume: Setting = _setting("二号", face="song-bold")
+    compilers: Setting = _setting("四号", leading=24000)
+    publisher: Setting = _setting("四号")
+    part_number: Setting = _setting("三号")
+    part_chapters: Setting = _setting("五号", face="kai", leading=20000)
+    cip: Setting = _setting("小五", leading=15000)
+    colophon: Setting = _setting("小五", leading=16000)
 
 
 class Style(Strict):

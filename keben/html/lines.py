@@ -1,0 +1,230 @@
+"""Turns set lines into elements of the reading form: text that can be copied, each glyph in its place.
+
+A glyph is placed by what stands before it: cell k's glyphs start at `sum(advances[:k]) + inset − cut`,
+so the space after a cell is the distance from the end of its glyphs to the next start. Neighbours with
+equal space, face and scale share one element with one letter-spacing; insets and cuts are part of that
+distance and need no margins of their own. A cell of several characters (a word, ——) keeps its own
+spacing inside, and has the distance as a margin.
+
+A book has more than a million cells: the loop over them does nothing but look up, subtract and compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from unicodedata import combining
+
+from markupsafe import escape
+
+from keben.compose.line import Cell, Kind, SetLine
+from keben.faces.face import Faces
+from keben.galley.setter import ASCENT
+from keben.galley.strip import TextItem
+from keben.html.decor import decor_of
+from keben.problems import Location
+
+#: Appearance of a run apart from its spacing: face, scale, rise.
+Look = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A cell as the loop wants it (铅字, a sort): text escaped, where its glyphs start and end."""
+
+    cell: Cell  #: kept, so that no other cell takes its identity
+    text: str
+    start: int
+    end: int
+    look: Look
+    is_unit: bool  #: several characters whose inner spacing is the face's own
+
+
+def points(mpt: int) -> str:
+    """Return thousandths of a point as CSS writes points.
+
+    >>> points(10500), points(-250), points(18000)
+    ('10.5pt', '-0.25pt', '18pt')
+    """
+    return f"{mpt / 1000:g}pt" if -999000 < mpt < 999000 else f"{mpt / 1000:.3f}pt"
+
+
+@cache
+def em(thousandths: int, scale: int = 1000) -> str:
+    """Return thousandths of the line's em as an em of a run `scale` thousandths as large.
+
+    >>> em(-500), em(250), em(100, 650)
+    ('-.5em', '.25em', '.1538em')
+    """
+    if not thousandths:
+        return "0"
+    value = f"{round(thousandths / scale, 4):g}"
+    return value.replace("0.", ".", 1) + "em" if abs(thousandths) < scale else value + "em"
+
+
+def source_of(at: Location | None) -> str:
+    """Return the attribute that says where a line comes from."""
+    if at is None or not at.file:
+        return ""
+    return f' data-src="{escape(f"{at.file}:{at.line}:{at.column}")}"'
+
+
+class LineWriter:
+    """Writes lines; knows every cell it has met."""
+
+    def __init__(self, faces: Faces, size: int) -> None:
+        """Ask `faces` for the widths of glyphs; `size` (mpt) is the one that needs no saying."""
+        self._faces = faces
+        self._size = size
+        self._sorts: dict[int, Sort] = {}
+        self._opened: dict[tuple[Look, int, Look, int], str] = {}
+
+    def characters(self) -> tuple[tuple[str, str], ...]:
+        """Return every face written so far with the characters it sets: what its web face holds."""
+        used: dict[str, set[str]] = {}
+        for sort in self._sorts.values():
+            used.setdefault(sort.cell.face, set()).update(sort.cell.text)
+        return tuple((role, "".join(sorted(used[role]))) for role in sorted(used))
+
+    def element(self, item: TextItem) -> str:
+        """Return a line as an element at its place, and what stands beside it."""
+        line, size = item.line, item.size
+        text, look, gap, start = self._runs(line)
+        x = item.x + (line.indent + start) * size // 1000
+        style = f"left:{points(x)};top:{points(item.y - ASCENT * size // 1000)}"
+        if size != self._size:
+            style += f";font-size:{points(size)}"
+        if gap:
+            style += f";letter-spacing:{em(gap)}"
+        if item.tint != 1000:
+            style += f";color:{grey(item.tint)}"
+        names = f"t {item.role}" if look[0] == "song" else f"t {item.role} {look[0]}"
+        if line.hyphen:
+            names += " hyphen"
+        if item.link >= 0:
+            text = f'<a href="#{page_id(item.link)}">{text}</a>'
+        html = f'<p class="{names}" style="{style}"{source_of(item.at)}>{text}</p>\n'
+        return html + decor_html(item) if item.decor else html
+
+    def _runs(self, line: SetLine) -> tuple[str, Look, int, int]:
+        """Return the line's content, the look and spacing that need no saying, and its first start."""
+        sorts = self._sorts
+        cells = line.cells
+        row: list[Sort] = []
+        for cell in cells:
+            sort = sorts.get(id(cell))
+            row.append(sort if sort is not None else self._sort(cell))
+        if not row:
+            return "", ("song", 1000, 0), 0, 0
+        starts = [sort.start for sort in row]
+        ends = [sort.end for sort in row]
+        for k, cut in line.cuts:
+            starts[k] -= cut
+            ends[k] -= cut
+        first = starts[0]
+        starts.append(0)
+        gaps = [
+            advance + start - end
+            for advance, start, end in zip(line.advances, starts[1:], ends, strict=True)
+        ]
+        runs: list[tuple[Look, int, bool, str]] = []
+        look, gap, is_unit, begun = row[0].look, gaps[0], row[0].is_unit, 0
+        for k, sort in enumerate(row):
+            if is_unit or sort.is_unit or gaps[k] != gap or sort.look is not look:
+                if k > begun:
+                    runs.append((look, gap, is_unit, "".join([s.text for s in row[begun:k]])))
+                look, gap, is_unit, begun = sort.look, gaps[k], sort.is_unit, k
+        runs.append((look, gap, is_unit, "".join([s.text for s in row[begun:]])))
+        if len(runs) == 1 and not is_unit and look[1:] == (1000, 0):
+            return runs[0][3], look, gap, first
+        look, gap = _commonest(runs)
+        return "".join([self._run(run, look, gap) for run in runs]), look, gap, first
+
+    def _run(self, run: tuple[Look, int, bool, str], base: Look, base_gap: int) -> str:
+        look, gap, is_unit, text = run
+        if look is base and gap == base_gap and not is_unit:
+            return text
+        face, scale, rise = look
+        names = [] if face == base[0] else [face]
+        styles = [] if scale == 1000 else [f"font-size:{em(scale)}"]
+        if rise:
+            styles.append(f"top:{em(-rise, scale)}")
+            names.append("raised")
+        if is_unit:
+            if base_gap:
+                names.append("unit")
+            if gap:
+                styles.append(f"margin-right:{em(gap, scale)}")
+        elif gap != base_gap or (gap and scale != 1000):
+            styles.append(f"letter-spacing:{em(gap, scale)}")
+        if not names and not styles:
+            return text
+        attributes = f' class="{" ".join(names)}"' if names else ""
+        if styles:
+            attributes += f' style="{";".join(styles)}"'
+        return f"<span{attributes}>{text}</span>"
+
+    def _sort(self, cell: Cell) -> Sort:
+        text = cell.text
+        width = self._faces.advance(cell.face, text) * cell.scale // 1000 if text else 0
+        is_unit = len(text) > 1 and not _is_one_character(text)
+        if cell.kind is Kind.LEADER or cell.kind is Kind.FIXED:
+            is_unit = False
+        look = _look(cell.face, cell.scale, cell.rise)
+        sort = Sort(cell, str(escape(text)), cell.inset, cell.inset + width, look, is_unit)
+        self._sorts[id(cell)] = sort
+        return sort
+
+
+@cache
+def _look(face: str, scale: int, rise: int) -> Look:
+    """Return one object for each look, so that looks are compared by identity."""
+    return face, scale, rise
+
+
+def _is_one_character(text: str) -> bool:
+    """Whether all but the first code point only modify it: variation selectors, accents."""
+    return all(
+        combining(c) or "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"
+        for c in text[1:]
+    )
+
+
+def _commonest(runs: Sequence[tuple[Look, int, bool, str]]) -> tuple[Look, int]:
+    """Return the look and spacing that most characters have: it goes to the line's own element."""
+    counts: dict[tuple[Look, int], int] = {}
+    for look, gap, is_unit, text in runs:
+        if not is_unit and look[1:] == (1000, 0):
+            counts[look, gap] = counts.get((look, gap), 0) + len(text)
+    if counts:
+        return max(counts, key=lambda key: counts[key])
+    return _look(runs[0][0][0], 1000, 0), 0
+
+
+def grey(tint: int) -> str:
+    """Return a tint of black as a colour.
+
+    >>> grey(1000), grey(0)
+    ('#000', '#fff')
+    """
+    if tint in (0, 1000):
+        return "#000" if tint else "#fff"
+    level = round(255 * (1000 - tint) / 1000)
+    return f"#{level:02x}{level:02x}{level:02x}"
+
+
+def page_id(index: int) -> str:
+    """Return the id of a page's section."""
+    return f"p{index:04d}"
+
+
+def decor_html(item: TextItem) -> str:
+    """Return the marks beside a line as boxes that hold no text."""
+    return "".join(
+        f'<i class="{box.kind}" style="left:{points(box.x)};top:{points(box.y)};'
+        f"width:{points(box.width)};height:{points(box.height)}"
+        + (f";border-width:{points(box.thick)}" if box.kind == "frame" else "")
+        + '"></i>\n'
+        for box in decor_of(item)
+    )

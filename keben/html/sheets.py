@@ -1,0 +1,181 @@
+"""Turns pages into paginated HTML: the reading form for people, the press form for WeasyPrint.
+
+Both come from the same templates; what differs is what a page's section holds. In the reading form
+every line is an element; the press form has only boxes, since the painter adds the lines (D1, D2).
+The document is written page by page, so that a book of any size needs the memory of one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup, escape
+
+from keben.faces.face import Faces
+from keben.galley.strip import PictureItem, RuleItem, TextItem
+from keben.html.lines import LineWriter, grey, page_id, points
+from keben.pages.page import Page
+from keben.style import Style
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+
+#: Says where a picture of the book folder is found by whoever reads the HTML.
+PictureUrl = Callable[[str], str]
+
+#: Ranks of bookmarks in the screen PDF.
+BOOKMARKS = {"matter": 1, "part": 1, "chapter": 2, "section": 3, "plate": 1, "contents": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as the templates see it."""
+
+    id: str
+    page: Page
+    side: str  #: recto | verso
+    body: Markup
+
+
+def picture_url(file: str) -> str:
+    """Return the address of a picture copied to pages/pictures/.
+
+    >>> picture_url("plates/一 二.png")
+    'pictures/plates/%E4%B8%80%20%E4%BA%8C.png'
+    """
+    return "pictures/" + quote(file)
+
+
+@cache
+def environment(folder: Path = TEMPLATES) -> jinja2.Environment:
+    """Return the templates: names that are not given are errors, and all text is escaped (D12)."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def reading_html(
+    pages: Iterable[Page],
+    style: Style,
+    faces: Faces,
+    *,
+    title: str,
+    url: PictureUrl = picture_url,
+    stylesheet: str = "keben.css",
+) -> Iterator[str]:
+    """Yield the reading form in pieces: every line an element with its text as written."""
+    writer = LineWriter(faces, style.grid.size)
+    sheets = (_sheet(page, reading_body(page, writer, url)) for page in pages)
+    return _document(sheets, "reading", title, stylesheet)
+
+
+def press_html(
+    pages: Iterable[Page],
+    style: Style,
+    *,
+    title: str = "",
+    url: PictureUrl = picture_url,
+    stylesheet: str = "press.css",
+    with_rules: bool = True,
+    with_links: bool = False,
+) -> str:
+    """Return the press form: boxes, pictures, rules; no text of lines.
+
+    `with_links` adds links and bookmarks for the screen PDF; a print file must have none (C13).
+    """
+    sheets = (
+        _sheet(page, press_body(page, url, with_rules=with_rules, with_links=with_links))
+        for page in pages
+    )
+    return "".join(_document(sheets, "press", title, stylesheet))
+
+
+def write_html(pieces: Iterable[str], file: Path) -> None:
+    """Write a document piece by piece."""
+    with file.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(pieces)
+
+
+def reading_section(page: Page, writer: LineWriter, url: PictureUrl = picture_url) -> str:
+    """Return one page of the reading form: what its fingerprint is made of, and the proof desk shows."""
+    sheet = _sheet(page, reading_body(page, writer, url))
+    return environment().get_template("page.html").render(sheet=sheet, form="reading")
+
+
+def reading_body(page: Page, writer: LineWriter, url: PictureUrl) -> Markup:
+    """Return everything on a page, in reading order, furniture last."""
+    parts: list[str] = []
+    for item in (*page.items, *page.furniture):
+        if isinstance(item, TextItem):
+            parts.append(writer.element(item))
+        elif isinstance(item, RuleItem):
+            parts.append(rule_html(item))
+        else:
+            parts.append(picture_html(item, url))
+    return Markup("".join(parts))  # all text in it has been escaped by the writer
+
+
+def press_body(page: Page, url: PictureUrl, *, with_rules: bool, with_links: bool) -> Markup:
+    """Return what WeasyPrint has to draw of a page."""
+    parts: list[str] = []
+    if with_links:
+        for mark in page.headings:
+            level = BOOKMARKS.get(mark.level)
+            if level:
+                label = escape("　".join(part for part in (mark.number, mark.title) if part))
+                parts.append(f'<i class="k{level}" title="{label}"></i>\n')
+    for item in (*page.items, *page.furniture):
+        if isinstance(item, PictureItem):
+            parts.append(picture_html(item, url))
+        elif isinstance(item, RuleItem):
+            if with_rules:
+                parts.append(rule_html(item))
+        elif with_links and item.link >= 0:
+            parts.append(link_html(item))
+    return Markup("".join(parts))
+
+
+def rule_html(rule: RuleItem) -> str:
+    """Return a rule as a filled box."""
+    colour = f";background:{grey(rule.tint)}" if rule.tint != 1000 else ""
+    return f'<i class="r" style="{_box(rule)}{colour}"></i>\n'
+
+
+def picture_html(picture: PictureItem, url: PictureUrl) -> str:
+    """Return a picture in its box."""
+    source, alt = escape(url(picture.file)), escape(picture.alt)
+    return f'<img src="{source}" alt="{alt}" style="{_box(picture)}">\n'
+
+
+def link_html(item: TextItem) -> str:
+    """Return a link over a line that the painter sets."""
+    line, size = item.line, item.size
+    place = RuleItem(
+        item.x + line.indent * size // 1000, item.y - size, line.width * size // 1000, size * 5 // 4
+    )
+    return f'<a href="#{page_id(item.link)}" style="{_box(place)}"></a>\n'
+
+
+def _box(item: RuleItem | PictureItem) -> str:
+    return (
+        f"left:{points(item.x)};top:{points(item.y)};"
+        f"width:{points(item.width)};height:{points(item.height)}"
+    )
+
+
+def _sheet(page: Page, body: Markup) -> Sheet:
+    return Sheet(page_id(page.index), page, "recto" if page.is_recto else "verso", body)
+
+
+def _document(sheets: Iterable[Sheet], form: str, title: str, stylesheet: str) -> Iterator[str]:
+    template = environment().get_template("book.html")
+    return template.generate(sheets=sheets, form=form, title=title, stylesheet=stylesheet)
