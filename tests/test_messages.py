@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ from babel.messages.pofile import read_po
 
 from keben import messages
 from tests.catalogue import extract
+
+HOUSE = messages.CATALOGUE.parents[3]
+MODULES = sorted(HOUSE.rglob("*.py"))
 
 
 def fields(text: str) -> set[str]:
@@ -33,6 +38,29 @@ def test_no_translation_is_left_over() -> None:
 def test_translations_fill_in_what_the_english_fills_in() -> None:
     for english, chinese in messages.read_catalogue(messages.CATALOGUE):
         assert fields(chinese) == fields(english), english
+
+
+def calls(file: Path) -> Iterator[tuple[str, ast.Call | None]]:
+    """Yield each message of a module with the `.format(…)` that is called on it, if any."""
+    formats = {}
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+                formats[node.func.value] = node
+            elif isinstance(node.func, ast.Name) and node.func.id == "_":
+                assert isinstance(node.args[0], ast.Constant), f"{file}:{node.lineno}"
+                yield str(node.args[0].value), formats.get(node)
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(HOUSE)))
+def test_every_message_is_given_what_it_fills_in(file: Path) -> None:
+    for message, call in calls(file):
+        if call is None:
+            assert "{{" not in message, f"“{message}” is printed as it stands: braces once"
+        else:
+            given = {keyword.arg for keyword in call.keywords}
+            wanted = {name.partition(".")[0] for name in fields(message)}
+            assert given == wanted, message
 
 
 def test_our_reader_reads_what_babel_reads() -> None:

@@ -6,7 +6,8 @@ from argparse import Namespace
 
 from keben.commands import Exit
 from keben.edition.dump import dump_pages
-from keben.pipeline import make_pages
+from keben.pipeline import compose_book
+from keben.places import cache_folder
 from keben.problems import Problems
 from keben.progress import open_progress
 from keben.report import show_problems
@@ -16,11 +17,16 @@ def run(options: Namespace) -> int:
     """Print the pages, all or those that were asked for."""
     problems = Problems()
     progress = open_progress(quiet=options.quiet)
-    pages = make_pages(options.book, style=options.style, progress=progress, problems=problems)
-    progress.close()
+    try:
+        composed = compose_book(
+            options.book, progress, problems, style_name=options.style, cache=cache_folder()
+        )
+    finally:
+        progress.close()
     show_problems(problems, options.book)
-    if pages is None:
+    if composed is None:
         return Exit.SOURCES
+    pages = composed.layout.pages
     first, last = options.pages or (1, len(pages))
     for line in dump_pages(pages[first - 1 : last]):
         print(line)
