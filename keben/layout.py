@@ -55,14 +55,13 @@ def lay_out(book: Book, setter: Setter, folder: Path, problems: Problems) -> Lay
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
         resolved = resolve_pages(book, folios)
         new_contents = {
-            number: make_contents(
-                pages, number, volume.name if len(volumes) > 1 else "", volume.at
-            )
+            number: make_contents(pages, number, volume.name if len(volumes) > 1 else "", volume.at)
             for number, volume in enumerate(book.volumes, 1)
         }
-        new_index = make_index(book, pages, Problems())
+        index_problems = Problems()
+        new_index = make_index(book, pages, index_problems)
         if (resolved, new_contents, new_index) == (book, contents, index):
-            make_index(book, pages, problems)
+            problems.found += index_problems.found
             return Layout(book, pages, index)
         book, contents, index = resolved, new_contents, new_index
     problems.error(

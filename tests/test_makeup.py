@@ -104,9 +104,7 @@ def test_a_broken_table_takes_up_its_head_again(stick: Stick) -> None:
     )
     formes = make_up(division_galley(chapter(section("甲", table)), stick), STYLE)
     assert len(formes) >= 2
-    shown = [
-        item.line.text for forme in formes for item in lines(forme) if item.role == "table"
-    ]
+    shown = [item.line.text for forme in formes for item in lines(forme) if item.role == "table"]
     assert [cell for cell in shown if cell not in ("年份", "会员")] == [
         cell for k in range(80) for cell in (str(k), str(k * 7))
     ]

@@ -65,9 +65,7 @@ def _least_uneven(fitted: Fitting, rooms: Rooms, slack: int) -> tuple[list[int],
         limit = min(state[0] for state in coming.values()) + slack
         if 0 <= best_cost < limit:
             limit = best_cost
-        layer = {
-            end: state for end, state in coming.items() if end != count and state[0] <= limit
-        }
+        layer = {end: state for end, state in coming.items() if end != count and state[0] <= limit}
     ends = [count]
     for number in range(best_layer, 1, -1):
         ends.append(layers[number][ends[-1]][1])
@@ -90,7 +88,9 @@ def line_ends(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:
         if start and is_lone(fitted, start):
             cost += LONE
         if rest <= room:
-            return [(count, cost)] if cost < LONE else [(count, cost), *_fuller(fitted, start, room)]
+            return (
+                [(count, cost)] if cost < LONE else [(count, cost), *_fuller(fitted, start, room)]
+            )
         found.append((count, cost))
 
     middle = bisect_right(widths, base + room, start) - 1
@@ -105,7 +105,12 @@ def line_ends(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:
         if over > give and widths[end] - base - room - 1000 > give + 1000:
             break
         if legal[end] and over <= give:
-            found.append((end, squeeze_cost(over, give) if over > 0 else open_cost(fitted, start, end, -over)))
+            found.append(
+                (
+                    end,
+                    squeeze_cost(over, give) if over > 0 else open_cost(fitted, start, end, -over),
+                )
+            )
             pushed_in = pushed_in or end
         end += 1
     # lines that fit as they are or are opened, the fullest first

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from keben.compose.classes import (
-    BRACKETS,
     MARKS,
     NOT_AT_END,
     NOT_AT_START,
     STIFF,
     WESTERN,
 )
-from keben.compose.line import HAN, Cell, Kind
+from keben.compose.line import Cell, Kind
 
 #: word spaces and Han–Latin spaces: least and most, thousandths of an em (A5.1 b, f; A5.2 a, b)
 SPACE_LEAST, SPACE_MOST = 250, 500
@@ -168,5 +167,3 @@ def _closes_up_after(mark: Kind, after: Kind) -> bool:
 def _closes_up_before(mark: Kind, before: Kind) -> bool:
     """Whether the blank at the left of an opening mark goes: after any mark (A4.2)."""
     return mark is Kind.OPENING and before in MARKS
-
-

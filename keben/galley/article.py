@@ -29,9 +29,7 @@ def article_strips(article: Article, stick: Stick) -> list[Strip | Columns]:
     )
     head[1] = replace(head[1], headings=(mark,), anchors=(article.id,) if article.id else ())
     if article.subtitle:
-        head += _centred(
-            article.subtitle, style.article_subtitle, 1, stick, before="——"
-        )
+        head += _centred(article.subtitle, style.article_subtitle, 1, stick, before="——")
     if article.byline:
         head += _centred(article.byline, style.article_byline, 1, stick)
     head.append(Strip((), leading // 2, on_grid=False, is_blank=True))

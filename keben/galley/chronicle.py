@@ -77,7 +77,7 @@ def date_label(date: Date, before: Date | None) -> str:
 
 def _until(date: Date) -> str:
     end = date.until
-    assert end is not None  # noqa: S101  # the caller has looked
+    assert end is not None  # the caller has looked
     parts = []
     if end.year != date.year:
         parts.append(f"{end.year}年")

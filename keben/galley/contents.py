@@ -63,33 +63,35 @@ def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
 
 def _entry(entry: ContentsEntry, stick: Stick) -> list[Strip]:
     style = stick.style.contents
-    setting = {Level.PART: style.part, Level.CHAPTER: style.chapter, Level.SECTION: style.section}.get(
-        entry.level, style.chapter
-    )
+    setting = {
+        Level.PART: style.part,
+        Level.CHAPTER: style.chapter,
+        Level.SECTION: style.section,
+    }.get(entry.level, style.chapter)
     leading = stick.leading
     if entry.level is Level.PART:
         return [Strip((), leading // 2, on_grid=False, is_blank=True), _part(entry, setting, stick)]
     size = setting.size
     inset = setting.indent * stick.style.grid.size
-    folio_text = f"({entry.folio})" if style.parentheses else entry.folio
+    folio_text = f"({entry.folio})" if style.parentheses and entry.folio else entry.folio
     rules = stick.setter.rules
-    folio = set_cells(stick.setter.cells(folio_text, "song"), rules)
-    number = [set_cells(stick.setter.cells(entry.number, setting.face), rules)] if entry.number else []
+    folio = set_cells(stick.setter.cells(folio_text, "song"), rules) if folio_text else None
+    number = (
+        [set_cells(stick.setter.cells(entry.number, setting.face), rules)] if entry.number else []
+    )
     gap = HAN
     before = number[0].width + gap if number else 0
     width = (stick.width - inset) * HAN // size
     field = -(-5 * HAN // 2 // 500) * 500  # the widest folio, (999), in half em
     room = width - field - before - _LEAST_DOTS * _DOT.width
     cells = stick.setter.cells(entry.title, setting.face)
-    titles = [
-        set_cells(line.cells, rules) for line in compose(cells, Shape(room), rules)
-    ]
+    titles = [set_cells(line.cells, rules) for line in compose(cells, Shape(room), rules)]
     if len(titles) == 1:
         titles = [open_title(titles[0])]
     lines: list[SetLine] = []
     for k, title in enumerate(titles):
         line = join([*number, title], gap) if k == 0 else replace(title, indent=before)
-        if k == len(titles) - 1:
+        if k == len(titles) - 1 and folio is not None:
             line = _with_leader(line, folio, width)
         lines.append(line)
     strips = []
@@ -116,14 +118,18 @@ def _part(entry: ContentsEntry, setting: Setting, stick: Stick) -> Strip:
         text, setting, stick.width, align="centre", role="contents", at=entry.at
     )
     item = replace(item, y=stick.style.grid.size * ASCENT // HAN, link=entry.page)
-    return Strip((item,), stick.leading, on_grid=False, kind="contents", keep_next=2 * stick.leading)
+    return Strip(
+        (item,), stick.leading, on_grid=False, kind="contents", keep_next=2 * stick.leading
+    )
 
 
 def _with_leader(line: SetLine, folio: SetLine, width: int) -> SetLine:
     """Fill a line with dots up to its folio; dots stand at multiples of half an em from the right."""
     end = line.indent + line.width
     free = width - folio.width - HAN // 4
-    last = (width - free + _DOT.width - 1) // _DOT.width  # half ems from the right taken by the folio
+    last = (
+        width - free + _DOT.width - 1
+    ) // _DOT.width  # half ems from the right taken by the folio
     first = (width - end - HAN // 4) // _DOT.width
     count = max(0, first - last)
     gap = width - first * _DOT.width - end

@@ -10,9 +10,9 @@ from dataclasses import replace
 from keben.compose import HAN
 from keben.galley.setter import ASCENT
 from keben.galley.stick import Stick, as_text
-from keben.galley.strip import Columns, HeadingMark, Strip
+from keben.galley.strip import Columns, HeadingMark, Item, Strip, TextItem
 from keben.galley.text import heading_strip
-from keben.model import Division, Index, IndexEntry, Level, Locator, plain
+from keben.model import Division, Index, IndexEntry, Level, Locator
 
 _SUB_INDENT = HAN
 
@@ -27,7 +27,7 @@ def index_strips(index: Index, stick: Stick) -> list[Strip | Columns]:
     column = stick.narrowed(width)
     title = Division(Level.MATTER, as_text(index.name, index.at), index.at)
     head = heading_strip(title, stick.style.matter_title, stick)
-    mark = HeadingMark("matter", "", plain(title.title), index.at)
+    mark = HeadingMark("matter", "", index.name, index.at)
     head = replace(head, kind="index", bare=True, headings=(mark,))
     strips: list[Strip] = []
     for letter, entries in index.groups:
@@ -53,7 +53,7 @@ def _entry(entry: IndexEntry, stick: Stick, index: Index, depth: int = 0) -> lis
     if entry.locators:
         text += "\u3000" + "，".join(map(locator_text, entry.locators))
     if entry.see:
-        text += "\u3000见" + "；".join(entry.see)
+        text += ("\u3000参见" if entry.locators else "\u3000见") + "；".join(entry.see)
     inset = depth * _SUB_INDENT
     lines = stick.setter.paragraph(
         as_text(text, index.at),
@@ -65,17 +65,16 @@ def _entry(entry: IndexEntry, stick: Stick, index: Index, depth: int = 0) -> lis
     strips = stick.line_strips(lines, setting, "index", leading=leading)
     link = entry.locators[0].page if entry.locators else -1
     strips = [
-        replace(
-            strip,
-            on_grid=False,
-            kind="index",
-            items=tuple(replace(item, link=link) for item in strip.items),  # type: ignore[type-var]
-        )
+        replace(strip, on_grid=False, kind="index", items=_linked(strip.items, link))
         for strip in strips
     ]
     for sub in entry.sub:
         strips += _entry(sub, stick, index, depth + 1)
     return strips
+
+
+def _linked(items: tuple[Item, ...], page: int) -> tuple[Item, ...]:
+    return tuple(replace(item, link=page) if isinstance(item, TextItem) else item for item in items)
 
 
 def locator_text(locator: Locator) -> str:

@@ -87,14 +87,10 @@ def _life(person: Person, stick: Stick) -> list[Strip]:
             beside = 0
     if person.portrait and strips:
         x = stick.width - _PORTRAIT_WIDTH
-        picture = PictureItem(
-            person.portrait, x, 0, _PORTRAIT_WIDTH, _PORTRAIT_HEIGHT, person.name
-        )
+        picture = PictureItem(person.portrait, x, 0, _PORTRAIT_WIDTH, _PORTRAIT_HEIGHT, person.name)
         rows = -(-_PORTRAIT_HEIGHT // leading)
         while len(strips) < rows:
             strips.append(Strip((), leading))
         keep = (rows - 1) * leading
         strips[0] = replace(strips[0], items=(picture, *strips[0].items), keep_next=keep)
     return strips
-
-

@@ -9,7 +9,9 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 _NUMBER = r"\s*([0-9.]+)"
-_VIEW_BOX = re.compile(rf"viewBox\s*=\s*[\"']{_NUMBER}[\s,]+([0-9.]+)[\s,]+([0-9.]+)[\s,]+([0-9.]+)")
+_VIEW_BOX = re.compile(
+    rf"viewBox\s*=\s*[\"']{_NUMBER}[\s,]+([0-9.]+)[\s,]+([0-9.]+)[\s,]+([0-9.]+)"
+)
 _SIDE = r"<svg[^>]*\s{}\s*=\s*[\"']([0-9.]+)"
 _SQUARE = (1000, 1000)
 

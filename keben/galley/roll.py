@@ -44,9 +44,7 @@ def _head(text: str, count: int, roll: Roll, stick: Stick, *, align: str) -> Str
     rows = 2
     height = rows * stick.leading
     top = (height - (stick.leading - stick.style.grid.size) - setting.size) // 2
-    title = stick.setter.single(
-        text, setting, stick.width, align=align, role="roll", at=roll.at
-    )
+    title = stick.setter.single(text, setting, stick.width, align=align, role="roll", at=roll.at)
     items: list[Item] = [replace(title, y=title.y + top)]
     if count:
         small = stick.style.caption.model_copy(update={"face": "song"})
@@ -139,5 +137,3 @@ def _as_table(roll: Roll, stick: Stick) -> list[Strip]:
         places=tuple(places),
     )
     return table_strips(table, stick)
-
-

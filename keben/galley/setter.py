@@ -59,9 +59,7 @@ class Setter:
         """Share one cell maker over the whole book."""
         self.style = style
         self.problems = problems
-        self.rules = Rules(
-            style.lines.squeeze, style.lines.trim_line_start, style.lines.han_latin
-        )
+        self.rules = Rules(style.lines.squeeze, style.lines.trim_line_start, style.lines.han_latin)
         self._maker = CellMaker(faces.advance, faces.resolve, style.lines.squeeze)
 
     def cells(self, text: str, face: str) -> list[Cell]:
@@ -92,9 +90,7 @@ class Setter:
             cells += self._maker.cells(_runs(span, setting.face))
             if len(self._maker.missing) > missing:
                 self._report_missing(span)
-        shape = Shape(
-            width * 1000 // size, indent, hang, beside, -(-beside_width * 1000 // size)
-        )
+        shape = Shape(width * 1000 // size, indent, hang, beside, -(-beside_width * 1000 // size))
         lines = compose(cells, shape, self.rules)
         for line in lines:
             if line.indent + line.width > shape.measure:
@@ -254,9 +250,7 @@ def _runs(span: Span, face: str) -> list[Run]:
     return [Run(span.text, face)]
 
 
-def _place(
-    cell: int, text: Text, starts: Sequence[int], cells: Sequence[Cell]
-) -> Location | None:
+def _place(cell: int, text: Text, starts: Sequence[int], cells: Sequence[Cell]) -> Location | None:
     """Return where a cell stands in the sources."""
     if not text:
         return None

@@ -24,7 +24,9 @@ class TextItem:
     at: Location | None = None
     link: int = -1  #: index of the page it leads to
     tint: int = 1000  #: of black, thousandths; 0 is white
-    decor: tuple[tuple[str, int, int], ...] = ()  #: (dot|name|title|frame, first cell, last cell + 1)
+    decor: tuple[
+        tuple[str, int, int], ...
+    ] = ()  #: (dot|name|title|frame, first cell, last cell + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ class Strip:
     items: tuple[Item, ...]
     height: int  #: mpt
     on_grid: bool = True  #: begins at a grid line
-    keep_next: int = 0  #: mpt of what follows that must stand on its page (A10.1); 0: a page may end here
+    keep_next: int = (
+        0  #: mpt of what follows that must stand on its page (A10.1); 0: a page may end here
+    )
     may_start: bool = True  #: a page may begin with it (not the last line of a paragraph: A7.4)
     is_blank: bool = False  #: vanishes at the head of a page
     break_before: str = ""  #: page | recto | spread

@@ -57,7 +57,7 @@ def table_strips(table: Table, stick: Stick) -> list[Strip]:
     ]
     for number, row in enumerate(rows):
         rest = len(rows) - number
-        closing = (replace(foot, y=row.height),)
+        closing: tuple[Item, ...] = (replace(foot, y=row.height),)
         if number == len(rows) - 1:
             row = replace(row, items=(*row.items, *closing), height=row.height + thick)
             closing = ()
@@ -99,7 +99,12 @@ def _caption(table: Table, stick: Stick, *, continued: bool) -> Strip:
         y += height
     if table.unit:
         unit = stick.setter.single(
-            f"单位：{table.unit}", style.unit, stick.width, align="right", role="caption", at=table.at
+            f"单位：{table.unit}",
+            style.unit,
+            stick.width,
+            align="right",
+            role="caption",
+            at=table.at,
         )
         last = items[-1]
         is_beside = not continued and _right(last) + style.unit.size > unit.x
@@ -190,7 +195,12 @@ def _row(
         for number, line in enumerate(lines.lines):
             y = top + number * leading
             item = TextItem(
-                line, 0, y + setting.size * ASCENT // 1000, setting.size, "table", lines.places[number]
+                line,
+                0,
+                y + setting.size * ASCENT // 1000,
+                setting.size,
+                "table",
+                lines.places[number],
             )
             free = width - 2 * inset - line.width * setting.size // 1000
             if align is Align.CENTRE:

@@ -64,7 +64,12 @@ def heading_strip(division: Division, setting: HeadingStyle, stick: Stick) -> St
         else:
             indent = setting.indent * stick.style.grid.size
             item = TextItem(
-                line, indent, y + setting.size * ASCENT // 1000, setting.size, "heading", division.at
+                line,
+                indent,
+                y + setting.size * ASCENT // 1000,
+                setting.size,
+                "heading",
+                division.at,
             )
         items.append(item)
     return Strip(
@@ -84,17 +89,14 @@ def mark_of(division: Division) -> HeadingMark:
     return HeadingMark(
         str(division.level),
         division.number,
-        plain(division.title),
+        plain(tuple(span for span in division.title if not span.note)),
         division.at,
         division.id,
-        is_listed=division.level
-        in (Level.MATTER, Level.PART, Level.CHAPTER, Level.SECTION),
+        is_listed=division.level in (Level.MATTER, Level.PART, Level.CHAPTER, Level.SECTION),
     )
 
 
-def title_lines(
-    number: str, title: Text, setting: HeadingStyle, stick: Stick
-) -> list[SetLine]:
+def title_lines(number: str, title: Text, setting: HeadingStyle, stick: Stick) -> list[SetLine]:
     """Set number and title on one line, 1 em between; a long title is turned over (A10.6).
 
     Turned lines are no longer than four fifths of the measure and as even as the words allow.

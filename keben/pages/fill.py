@@ -74,7 +74,9 @@ class Filler:
                 needed += self.line_gap
             if needed > top + room and not (strip.is_blank and at + strip.height <= top + room):
                 if is_head and not _has_own(column, strip):
-                    self._take(column, strip, at, number)  # higher than a page: it must go somewhere
+                    self._take(
+                        column, strip, at, number
+                    )  # higher than a page: it must go somewhere
                 break
             self._take(column, strip, at, number)
             taken_notes += own_notes

@@ -118,9 +118,7 @@ class _Maker:
             if start < len(strips):
                 self.close()
 
-    def _columns(
-        self, strips: Sequence[Strip], start: int, room: int, count: int
-    ) -> list[Column]:
+    def _columns(self, strips: Sequence[Strip], start: int, room: int, count: int) -> list[Column]:
         """Fill `count` columns of one height; y runs from the head of the block."""
         columns = []
         for _number in range(count):
@@ -131,9 +129,7 @@ class _Maker:
             start = column.end
         return columns
 
-    def _balanced(
-        self, strips: Sequence[Strip], start: int, room: int, count: int
-    ) -> list[Column]:
+    def _balanced(self, strips: Sequence[Strip], start: int, room: int, count: int) -> list[Column]:
         """Return the lowest columns that still hold all, each no higher than the one before."""
         total = sum(strip.height for strip in strips[start:])
         step = self._leading // 2

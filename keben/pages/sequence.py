@@ -70,9 +70,7 @@ _RANKS = {"matter": 0, "part": 0, "chapter": 1, "section": 2}
 _LOWER = (("part", "chapter", "section"), ("chapter", "section"), ("section",))
 
 
-def number_pages(
-    volumes: Sequence[VolumeFormes], title: str, setter: Setter
-) -> tuple[Page, ...]:
+def number_pages(volumes: Sequence[VolumeFormes], title: str, setter: Setter) -> tuple[Page, ...]:
     """Give every forme its place, side, folio and furniture."""
     pages: list[Page] = []
     text_folio = 0
@@ -167,9 +165,7 @@ def _page(
     )
 
 
-def _running_head(
-    text: str, left: int, top: int, setter: Setter, *, is_recto: bool
-) -> list[Item]:
+def _running_head(text: str, left: int, top: int, setter: Setter, *, is_recto: bool) -> list[Item]:
     """At the outer edge, above a rule as wide as the measure."""
     style = setter.style
     furniture = style.furniture
@@ -191,9 +187,11 @@ def _folio(folio: str, left: int, top: int, setter: Setter, *, is_recto: bool) -
     furniture = style.furniture
     align = "right" if is_recto else "left"
     item = setter.single(
-        furniture.folio_format.format(folio), furniture.folio, style.measure, align=align, role="folio"
+        furniture.folio_format.format(folio),
+        furniture.folio,
+        style.measure,
+        align=align,
+        role="folio",
     )
     y = top + style.text_height + furniture.folio_gap
     return TextItem(item.line, item.x + left, y, item.size, "folio")
-
-
