@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
-from keben.faces.derived import derive
+from keben.faces.derived import derive, is_cid_keyed
 from keben.faces.face import Glyph
 from keben.faces.shelf import FaceFile
 
@@ -91,6 +91,27 @@ class BookFace:
     def hb_face(self) -> hb.Face:
         """The derived face, opened for subsetting."""
         return hb.Face(hb.Blob.from_file_path(os.fspath(self.path)))
+
+    @cached_property
+    def may_renumber(self) -> bool:
+        """Whether a subset may give its glyphs new ids: not where a PDF takes ids for CIDs.
+
+        That is so with CFF faces that are not CID-keyed. TrueType has a map beside it.
+        """
+        if "CFF " not in self._face.table_tags:
+            return True
+        return is_cid_keyed(bytes(self._face.reference_table("CFF ").data))
+
+    @property
+    def upem(self) -> int:
+        """Units of the font file to the em."""
+        return int(self._face.upem)
+
+    @property
+    def name(self) -> str:
+        """The PostScript name, of characters that a PDF name may have."""
+        postscript = self._face.get_name(6) or self.key
+        return "".join(c for c in postscript if c.isascii() and (c.isalnum() or c in "-_"))
 
     @property
     def metrics(self) -> tuple[int, int]:

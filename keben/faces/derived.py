@@ -64,6 +64,24 @@ def cids(cff: bytes) -> tuple[int, ...]:
     return tuple(0 if name == ".notdef" else int(name.removeprefix("cid")) for name in names)
 
 
+def is_cid_keyed(cff: bytes) -> bool:
+    """Say whether a CFF table names its glyphs by CID: its Top DICT begins with ROS then."""
+    ros = b"\x0c\x1e"
+    _names, at = _first_of_index(cff, cff[2])
+    top, _at = _first_of_index(cff, at)
+    return ros in top[:12]
+
+
+def _first_of_index(cff: bytes, at: int) -> tuple[bytes, int]:
+    """Return the first entry of a CFF INDEX and where the INDEX ends."""
+    count, size = int.from_bytes(cff[at : at + 2]), cff[at + 2]
+    offsets = [
+        int.from_bytes(cff[at + 3 + k * size : at + 3 + (k + 1) * size]) for k in (0, 1, count)
+    ]
+    content = at + 2 + (count + 1) * size
+    return cff[content + offsets[0] : content + offsets[1]], content + offsets[2]
+
+
 def _top_dict(cff: bytes) -> Any:
     from fontTools.cffLib import CFFFontSet
 

@@ -1,0 +1,138 @@
+"""Turns a cell into the operands that show its glyphs: what goes between the brackets of `TJ`.
+
+A cell is painted thousands of times, so its operands are written once. Strings are hexadecimal CIDs
+and stand inside `<…>`; whatever else a cell needs (a kern, a raised accent, the text that is meant
+when its glyph says another) closes that string and opens a new one, so that cells are simply joined.
+
+Lengths are thousandths of the paragraph's em, except in operands, where the PDF wants thousandths of
+the size of the glyphs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from keben.compose.line import Cell
+from keben.faces.book_face import EM
+from keben.faces.book_faces import BookFaces
+
+#: Stands for a change of the text's rise, in thousandths of the paragraph's em: its size is not known
+#: before the line is.
+LIFT = "\x00{}\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What must be set before glyphs are shown: font, size and rise. Alike looks are one object."""
+
+    font: str  #: its name in the page's resources
+    scale: int
+    rise: int
+    has_lifts: bool  #: whether operands hold `LIFT`
+
+
+@dataclass(slots=True)
+class Ink:
+    """What a cell leaves on paper."""
+
+    key: tuple[str, str]  #: role and text
+    look: Look
+    inset: int
+    natural: int  #: from the start of its glyphs to where the pen stands after them
+    codes: tuple[tuple[str, str], ...]  #: (hexadecimal CID, operands between it and the next)
+    before: str
+    after: str
+    body: str
+    is_sole: bool  #: one code and nothing that spacing could pull apart
+    opened: dict[int, str] = field(default_factory=dict)
+
+    def open(self, spacing: int) -> str:
+        """Return the operands under a character spacing, which the inside of the cell takes back."""
+        body = self.opened.get(spacing)
+        if body is None:
+            back = adjust(-spacing, self.look.scale)
+            inner = [code + kern + back for code, kern in self.codes[:-1]]
+            last = "".join(self.codes[-1]) if self.codes else ""
+            body = self.opened[spacing] = self.before + "".join(inner) + last + self.after
+        return body
+
+
+class InkPot:
+    """Makes the ink of cells and keeps it; every cell of the same glyphs shares one."""
+
+    def __init__(self, faces: BookFaces) -> None:
+        self._faces = faces
+        self._looks: dict[Look, Look] = {}
+
+    def ink(self, cell: Cell) -> Ink:
+        """Return what a cell leaves on paper."""
+        face = self._faces.face(cell.face)
+        scale = cell.scale
+        glyphs = self._faces.shape(cell.face, cell.text) if cell.text else ()
+        exact = 0  #: thousandths of `natural`
+        codes: list[tuple[str, str]] = []
+        lead = ""
+        lifted = 0
+        for glyph in glyphs:
+            kern = ""
+            width = face.width(glyph.id)
+            if glyph.x or glyph.y != lifted:
+                # What moves a glyph goes before it: it belongs to the code before, or to the front.
+                move = adjust(glyph.x, EM) if glyph.x else ""
+                if glyph.y != lifted:
+                    move += LIFT.format(cell.rise + glyph.y * scale // 1000)
+                    lifted = glyph.y
+                if codes:
+                    codes[-1] = (codes[-1][0], codes[-1][1] + move)
+                else:
+                    lead += move
+            if glyph.advance - glyph.x != width:
+                kern = adjust(glyph.advance - glyph.x - width, EM)
+            codes.append((f"{glyph.id:04x}", kern))
+            exact += glyph.advance * scale
+        after = LIFT.format(cell.rise) if lifted else ""
+        natural = (exact + 500) // 1000
+        if natural * 1000 != exact:
+            after += adjust_exactly(natural * 1000 - exact, scale)
+        before, after = self._meant(cell, tuple(glyph.id for glyph in glyphs), lead, after)
+        look = Look(f"K{face.key}", scale, cell.rise, LIFT[0] in before + after)
+        if any(LIFT[0] in kern for _code, kern in codes):
+            look = Look(look.font, scale, cell.rise, True)
+        look = self._looks.setdefault(look, look)
+        body = before + "".join(code + kern for code, kern in codes) + after
+        key, is_sole = (cell.face, cell.text), len(codes) == 1
+        return Ink(key, look, cell.inset, natural, tuple(codes), before, after, body, is_sole)
+
+    def _meant(
+        self, cell: Cell, glyphs: tuple[int, ...], before: str, after: str
+    ) -> tuple[str, str]:
+        """Say what text is meant where the glyphs by themselves would be read as another (M8)."""
+        meaning = self._faces.face(cell.face).meaning
+        said = [meaning.get(glyph, "") for glyph in glyphs]
+        if not glyphs or "".join(said) == cell.text or (len(glyphs) == 1 and not said[0]):
+            return before, after
+        text = cell.text.encode("utf-16-be").hex()
+        span = f">]TJ /Span<</ActualText<feff{text}>>>BDC[<"
+        return span + before, after + ">]TJ EMC[<"
+
+
+@cache
+def adjust(move: int, scale: int) -> str:
+    """Return the operand that moves the pen, in thousandths of an em, to the right.
+
+    >>> adjust(20, 1000), adjust(-250, 1000), adjust(100, 600)
+    ('>-20<', '>250<', '>-166.667<')
+    """
+    return adjust_exactly(move * 1000, scale)
+
+
+def adjust_exactly(move: int, scale: int) -> str:
+    """Return the operand that moves the pen; `move` is in millionths of the paragraph's em."""
+    if move % scale == 0:
+        return f">{-move // scale}<" if move else ""
+    return f">{_number(-move / scale)}<"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,307 @@
+"""Turns a page into one content stream: every glyph where the composer put it, in black only.
+
+A line is one `TJ`: what all gaps of an opened line share is said once as character spacing `Tc`, the
+rest by numbers between strings. The stream does not depend on what else is in the book: fonts are
+named by checksum, glyphs by their CID, so that a page painted for one volume serves any other.
+
+A book has more than a million cells: the loop over them does nothing but look up, subtract and join.
+Lengths are thousandths of a point, and in text thousandths of the paragraph's em; the PDF gets
+millionths of a point exactly. y runs down until it is written.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import add, attrgetter, sub
+
+from keben.compose.line import Cell, SetLine
+from keben.faces.book_faces import BookFaces
+from keben.galley.strip import RuleItem, TextItem
+from keben.html.decor import Decor, decor_of
+from keben.pages.page import Page
+from keben.press.ink import LIFT, Ink, InkPot, adjust
+
+#: A line gets a `Tc` when it is opened in more places than this; few numbers are shorter without.
+_FEW = 6
+
+#: Cells met so far are known by identity; those of pages that came from elsewhere (a cache, another
+#: process) are new objects each time, so this memory is emptied before it grows.
+_MOST_CELLS = 40_000
+
+#: A circle of radius 1 as four curves: where the control points lie.
+_CIRCLE = 0.5523
+
+
+_LOOK = attrgetter("look")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A rectangle on the page that leads to another page of the book; y runs down."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    page: int  #: index in the book
+
+
+@dataclass(frozen=True, slots=True)
+class PaintedPage:
+    """A page as the volume needs it; the page itself may be let go."""
+
+    stream: bytes  #: deflated
+    texts: tuple[tuple[str, str], ...]  #: (role, text) of its cells: which glyphs it needs
+    links: tuple[Link, ...]
+
+
+class Painter:
+    """Paints pages of one height; knows every cell it has met."""
+
+    def __init__(self, faces: BookFaces, height: int) -> None:
+        """Take the trim's height in thousandths of a point, from which y is counted up."""
+        self._pot = InkPot(faces)
+        self._height = height
+        self._met: dict[int, Ink] = {}
+        self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
+        self._known: dict[tuple[object, ...], Ink] = {}
+
+    def paint(self, page: Page) -> PaintedPage:
+        """Paint rules and lines of a page; pictures are left to WeasyPrint."""
+        drawn: list[str] = []
+        text: list[str] = ["BT"]
+        links: list[Link] = []
+        used: set[int] = set()
+        state = _State()
+        for item in (*page.items, *page.furniture):
+            if isinstance(item, TextItem):
+                if item.line.cells:
+                    self._line(item, text, state, used)
+                for box in decor_of(item):
+                    self._decor(box, item.tint, drawn)
+                if item.link >= 0:
+                    links.append(_link(item))
+            elif isinstance(item, RuleItem):
+                self._rule(item, drawn)
+        text.append("ET")
+        content = "\n".join([*drawn, *text] if len(text) > 2 else drawn)
+        met = self._met
+        texts = tuple([met[k].key for k in used])
+        if len(met) > _MOST_CELLS:
+            met.clear()
+            self._kept.clear()
+        return PaintedPage(zlib.compress(content.encode("ascii"), 6), texts, tuple(links))
+
+    def _line(self, item: TextItem, out: list[str], state: _State, used: set[int]) -> None:
+        line, size = item.line, item.size
+        met = self._met
+        ids = [id(cell) for cell in line.cells]
+        try:
+            row = [met[k] for k in ids]
+        except KeyError:
+            for cell in line.cells:
+                if id(cell) not in met:
+                    met[id(cell)] = self._ink(cell)
+            row = [met[k] for k in ids]
+        used.update(ids)
+        starts = [ink.inset for ink in row]
+        for k, cut in line.cuts:
+            starts[k] -= cut
+        moves = _moves(line, row, starts)
+        spacing = _spacing(moves)
+        if item.tint != state.tint:
+            out.append(f"{black(item.tint)} k")
+            state.tint = item.tint
+        if (value := spacing * size) != state.spacing:
+            out.append(f"{number(value)} Tc")
+            state.spacing = value
+        x = item.x * 1000 + (line.indent + starts[0]) * size
+        place = f"1 0 0 1 {number(x)} {number((self._height - item.y) * 1000)} Tm"
+        begun = 0
+        for look, alike in groupby(row, key=_LOOK):
+            end = begun + len(list(alike))
+            if (font := (look.font, look.scale * size)) != state.font:
+                out.append(f"/{font[0]} {number(font[1])} Tf")
+                state.font = font
+            if (rise := look.rise * size) != state.rise:
+                out.append(f"{number(rise)} Ts")
+                state.rise = rise
+            if begun == 0:
+                out.append(place)
+            owed = spacing if begun and row[begun - 1].codes else 0
+            shown = _shown(row[begun:end], moves[begun:end], spacing, look.scale, owed)
+            if look.has_lifts:
+                shown = _lift(shown, size)
+            out.append(shown)
+            begun = end
+
+    def _ink(self, cell: Cell) -> Ink:
+        """Return the ink of a cell that may equal one met before under another identity."""
+        self._kept.append(cell)
+        key = (cell.text, cell.face, cell.scale, cell.rise, cell.inset)
+        ink = self._known.get(key)
+        if ink is None:
+            ink = self._known[key] = self._pot.ink(cell)
+        return ink
+
+    def _rule(self, rule: RuleItem, out: list[str]) -> None:
+        out.append(f"{black(rule.tint)} k")
+        out.append(self._box(rule.x, rule.y, rule.width, rule.height) + " f")
+
+    def _box(self, x: int, y: int, width: int, height: int) -> str:
+        bottom = self._height - y - height
+        return " ".join(number(value * 1000) for value in (x, bottom, width, height)) + " re"
+
+    def _decor(self, box: Decor, tint: int, out: list[str]) -> None:
+        """Draw what stands beside a line in the boxes that the reading form has (A9.3, A9.4, A9.6)."""
+        colour = black(tint)
+        if box.kind == "name":
+            out.append(f"{colour} k\n{self._box(box.x, box.y, box.width, box.height)} f")
+        elif box.kind == "frame":
+            half = box.thick // 2
+            inner = self._box(
+                box.x + half, box.y + half, box.width - box.thick, box.height - box.thick
+            )
+            out.append(f"{colour} K {number(box.thick * 1000)} w\n{inner} S")
+        elif box.kind == "dot":
+            out.append(f"{colour} k\n{self._disc(box)} f")
+        else:
+            out.append(f"{colour} K {number(box.thick * 1000)} w\n{self._wave(box)} S")
+
+    def _disc(self, box: Decor) -> str:
+        radius = box.width / 2
+        x, y = box.x + radius, self._height - box.y - radius
+        bow = radius * _CIRCLE
+        curves = [
+            (x + radius, y + bow, x + bow, y + radius, x, y + radius),
+            (x - bow, y + radius, x - radius, y + bow, x - radius, y),
+            (x - radius, y - bow, x - bow, y - radius, x, y - radius),
+            (x + bow, y - radius, x + radius, y - bow, x + radius, y),
+        ]
+        return f"{_points(x + radius, y)} m " + " ".join(f"{_points(*curve)} c" for curve in curves)
+
+    def _wave(self, box: Decor) -> str:
+        """Two bows a wave, as wide as the box is high twice over, and whole ones only."""
+        waves = max(1, round(box.width / (2 * box.height)))
+        step = box.width / waves / 2
+        middle = self._height - box.y - box.height / 2
+        swing = box.height - box.thick
+        parts = [f"{_points(box.x, middle)} m"]
+        for k in range(2 * waves):
+            x, up = box.x + k * step, middle + (swing if k % 2 == 0 else -swing)
+            parts.append(f"{_points(x + step / 3, up, x + 2 * step / 3, up, x + step, middle)} c")
+        return " ".join(parts)
+
+
+@dataclass(slots=True)
+class _State:
+    """What the stream has set so far; it starts as a page does, but for the colour."""
+
+    tint: int = -1
+    spacing: int = 0
+    font: tuple[str, int] = ("", 0)
+    rise: int = 0
+
+
+def _moves(line: SetLine, row: Sequence[Ink], starts: Sequence[int]) -> list[int]:
+    """Return how far the pen moves before each cell, when nothing is said about spacing."""
+    gaps = map(sub, line.advances, [ink.natural for ink in row])
+    if any(starts):
+        gaps = map(add, gaps, map(sub, [*starts[1:], 0], starts))
+    moves = [0, *gaps]
+    moves.pop()  # after the last cell there is nothing to move to
+    return moves
+
+
+def _spacing(moves: Sequence[int]) -> int:
+    """Return what most gaps of an opened line share; 0 for a line that stands as it falls."""
+    if len(moves) - moves.count(0) <= _FEW:
+        return 0
+    return max(sorted(set(moves)), key=moves.count)
+
+
+def _shown(row: Sequence[Ink], moves: list[int], spacing: int, scale: int, owed: int) -> str:
+    """Return the operator that shows cells of one look.
+
+    `owed` is what `Tc` has added after the cell before, so that as much less is to be moved.
+    """
+    bodies = [ink.body for ink in row]
+    if spacing:
+        moves[0] += spacing - owed
+        for k, ink in enumerate(row):
+            if not ink.is_sole:
+                bodies[k] = ink.open(spacing)
+                if not ink.codes and k + 1 < len(row):
+                    moves[k + 1] += spacing
+    if moves.count(spacing) < len(moves):
+        for k, move in enumerate(moves):
+            if move != spacing:
+                bodies[k] = adjust(move - spacing, scale) + bodies[k]
+    return f"[<{''.join(bodies)}>]TJ".replace("<>", "").replace("[]TJ", "")
+
+
+def _lift(shown: str, size: int) -> str:
+    """Write the changes of rise inside cells, now that their size is known."""
+    pieces = shown.split(LIFT[0])
+    for k in range(1, len(pieces), 2):
+        pieces[k] = f">]TJ {number(int(pieces[k]) * size)} Ts[<"
+    return "".join(pieces)
+
+
+def _link(item: TextItem) -> Link:
+    """Return the rectangle of a line that leads somewhere: its em box and a little more."""
+    line, size = item.line, item.size
+    return Link(
+        item.x + line.indent * size // 1000,
+        item.y - size,
+        line.width * size // 1000,
+        size * 5 // 4,
+        item.link,
+    )
+
+
+def black(tint: int) -> str:
+    """Return operands of `k` for thousandths of black, and of nothing else (C4).
+
+    >>> black(1000), black(250)
+    ('0 0 0 1', '0 0 0 .25')
+    """
+    return f"0 0 0 {number(tint * 1000)}"
+
+
+def number(millionths: int) -> str:
+    """Return millionths as the PDF writes numbers, exactly.
+
+    >>> number(10500000), number(-250), number(18000000), number(0)
+    ('10.5', '-.00025', '18', '0')
+    """
+    whole, rest = divmod(abs(millionths), 1_000_000)
+    sign = "-" if millionths < 0 else ""
+    if not rest:
+        return f"{sign}{whole}"
+    return f"{sign}{whole or ''}.{rest:06d}".rstrip("0")
+
+
+def _points(*values: float) -> str:
+    return " ".join(number(round(value * 1000)) for value in values)
+
+
+def glyphs_of(faces: BookFaces, texts: Iterable[tuple[str, str]]) -> dict[str, dict[int, str]]:
+    """Return which glyphs texts need: face key → CID → the text it stands for.
+
+    A ligature like “——” stands for the text of its cell; where several texts share such a glyph, the
+    first in the order of characters names it.
+    """
+    needed: dict[str, dict[int, str]] = {}
+    for role, text in sorted(set(texts)):
+        face = faces.face(role)
+        glyphs = needed.setdefault(face.key, {})
+        shaped = faces.shape(role, text) if text else ()
+        for glyph in shaped:
+            meaning = face.meaning.get(glyph.id, text if len(shaped) == 1 else "")
+            if not glyphs.get(glyph.id):
+                glyphs[glyph.id] = meaning
+    return needed
