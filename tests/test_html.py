@@ -190,7 +190,8 @@ def test_the_press_form_has_boxes_and_no_text():
     rich = press_html([page], style, with_links=True)
     assert '<a href="#p0003"' in rich
     assert '<i class="k2" title="第一章　江&lt;河">' in rich
-    assert 'class="r"' not in press_html([page], style, with_rules=False)
+    assert 'class="r"' not in bare
+    assert 'class="r"' in press_html([page], style, with_rules=True)
 
 
 def test_css_has_the_size_of_the_page_and_its_faces():

@@ -25,6 +25,10 @@ from keben.galley.strip import TextItem
 from keben.html.decor import decor_of
 from keben.problems import Location
 
+#: Cells are known by identity; those of pages from a cache or another process are new each time, so the
+#: memory of them is emptied before it grows.
+MOST_SORTS = 40_000
+
 #: Appearance of a run apart from its spacing: face, scale, rise.
 Look = tuple[str, int, int]
 
@@ -78,18 +82,17 @@ class LineWriter:
         self._faces = faces
         self._size = size
         self._sorts: dict[int, Sort] = {}
-        self._opened: dict[tuple[Look, int, Look, int], str] = {}
+        self._used: dict[str, set[str]] = {}
 
     def characters(self) -> tuple[tuple[str, str], ...]:
         """Return every face written so far with the characters it sets: what its web face holds."""
-        used: dict[str, set[str]] = {}
-        for sort in self._sorts.values():
-            used.setdefault(sort.cell.face, set()).update(sort.cell.text)
-        return tuple((role, "".join(sorted(used[role]))) for role in sorted(used))
+        return tuple((role, "".join(sorted(self._used[role]))) for role in sorted(self._used))
 
     def element(self, item: TextItem) -> str:
         """Return a line as an element at its place, and what stands beside it."""
         line, size = item.line, item.size
+        if len(self._sorts) > MOST_SORTS:
+            self._sorts.clear()
         text, look, gap, start = self._runs(line)
         x = item.x + (line.indent + start) * size // 1000
         style = f"left:{points(x)};top:{points(item.y - ASCENT * size // 1000)}"
@@ -173,6 +176,7 @@ class LineWriter:
             is_unit = False
         look = _look(cell.face, cell.scale, cell.rise)
         sort = Sort(cell, str(escape(text)), cell.inset, cell.inset + width, look, is_unit)
+        self._used.setdefault(cell.face, set()).update(text)
         self._sorts[id(cell)] = sort
         return sort
 

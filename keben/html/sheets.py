@@ -74,6 +74,18 @@ def reading_html(
 ) -> Iterator[str]:
     """Yield the reading form in pieces: every line an element with its text as written."""
     writer = LineWriter(faces, style.grid.size)
+    return reading_pieces(pages, writer, title=title, url=url, stylesheet=stylesheet)
+
+
+def reading_pieces(
+    pages: Iterable[Page],
+    writer: LineWriter,
+    *,
+    title: str,
+    url: PictureUrl = picture_url,
+    stylesheet: str = "keben.css",
+) -> Iterator[str]:
+    """Yield the reading form with a writer of one's own, which then knows the characters used."""
     sheets = (_sheet(page, reading_body(page, writer, url)) for page in pages)
     return _document(sheets, "reading", title, stylesheet)
 
@@ -85,12 +97,13 @@ def press_html(
     title: str = "",
     url: PictureUrl = picture_url,
     stylesheet: str = "press.css",
-    with_rules: bool = True,
+    with_rules: bool = False,
     with_links: bool = False,
 ) -> str:
-    """Return the press form: boxes, pictures, rules; no text of lines.
+    """Return the press form: page boxes and pictures; no text of lines.
 
-    `with_links` adds links and bookmarks for the screen PDF; a print file must have none (C13).
+    The painter draws rules too and knows the links; `with_rules` and `with_links` (with bookmarks) are
+    for a press that has WeasyPrint make them. A print file must have no links (C13).
     """
     sheets = (
         _sheet(page, press_body(page, url, with_rules=with_rules, with_links=with_links))
