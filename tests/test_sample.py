@@ -144,8 +144,8 @@ def test_every_page_that_could_deceive_says_synthetic(sample: Path) -> None:
         assert "合成" in part.read_text("utf-8"), part
     for roll in yaml.safe_load((sample / "rolls/rolls.yaml").read_text("utf-8"))["rolls"]:
         assert "（合成" in roll["title"], roll
-    for file in sample.glob("people/*.yaml"):
-        record = yaml.safe_load(file.read_text("utf-8"))
+    for lives in sample.glob("people/*.yaml"):
+        record = yaml.safe_load(lives.read_text("utf-8"))
         assert all(person["note"].startswith("合成人物") for person in record["people"])
     for article in sample.glob("articles/*.md"):
         assert "合成" in article.read_text("utf-8").split("---")[1], article
