@@ -1,0 +1,392 @@
+"""Turns the lines of a paragraph into spans: marks, notes, references, index terms.
+
+markdown-it-py finds emphasis, escapes and entities; roles, note marks and what has no place in a book
+are rules of ours, because each must tell its place and stay fast on any input. A span never crosses a
+source line; a line end is a space only between two Western words (A6.6).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+
+from keben.messages import _
+from keben.model import Mark, Span, Text
+from keben.problems import Location
+from keben.source.desk import Desk, nearest
+from keben.source.margin import Margin
+from keben.source.marks import FAR, SUSPECT, beyond, is_wide, is_word_space, tidy, tidy_name
+
+#: Without any of these a text is what it says.
+MARKUP = re.compile(r"[\\`*_\[<&{]")
+
+NOTE = re.compile(r"\[\^([^\[\]\s]{1,80})\]")
+LINK = re.compile(r"!?\[[^\[\]\n]{0,400}\]\([^()\s]{1,2000}\)")
+ROLE = re.compile(r"\{([A-Za-z][\w:+-]{0,40})\}(`{1,3})(?!`)(.{1,1000}?)(?<!`)\2(?!`)", re.S)
+ROLE_HEAD = re.compile(r"\{([A-Za-z][\w:+-]{0,40})\}`")
+HTML = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--")
+INDEX_TERM = re.compile(r"(.*?)\s*<([^<>]+)>\s*", re.S)
+RUBY = re.compile(r"(.+?)[(（](.+?)[)）]", re.S)
+
+#: Roles that only mark their text.
+MARK_ROLES = {
+    "dot": Mark.DOT,
+    "name": Mark.NAME,
+    "title": Mark.TITLE,
+    "frame": Mark.FRAME,
+    "sup": Mark.SUPERIOR,
+    "sub": Mark.INFERIOR,
+}
+ROLES = ["index", "ruby", "ref", "page", *MARK_ROLES]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stretch of one source line that begins at `column` of line `number`."""
+
+    text: str
+    number: int
+    column: int
+
+
+class Placed(StateInline):
+    """An inline parse whose tokens know where they begin, and to which Chinese marks are letters.
+
+    CommonMark counts “ and （ as punctuation, so that `**“甲”**乙` would not be strong.
+    """
+
+    pending_at = 0
+
+    def append_pending(self, text: str) -> None:
+        """Keep literal text, and where it began."""
+        if not self.pending:
+            self.pending_at = self.pos
+        super().append_pending(text)
+
+    def pushPending(self) -> Token:  # noqa: N802 — markdown-it's name
+        """Close a stretch of literal text."""
+        token = super().pushPending()
+        token.meta["at"] = self.pending_at
+        return token
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """Add a token that begins here."""
+        token = super().push(ttype, tag, nesting)
+        token.meta["at"] = self.pos
+        return token
+
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
+        """Say whether a run of `*` may open or close (CommonMark 6.2, wide marks taken as letters)."""
+        end = start
+        while end < self.posMax and self.src[end] == self.src[start]:
+            end += 1
+        left = self.src[start - 1] if start else " "
+        right = self.src[end] if end < self.posMax else " "
+        left_mark, right_mark = _is_western_mark(left), _is_western_mark(right)
+        left_blank, right_blank = isWhiteSpace(ord(left)), isWhiteSpace(ord(right))
+        opens = not right_blank and (not right_mark or left_blank or left_mark)
+        closes = not left_blank and (not left_mark or right_blank or right_mark)
+        if canSplitWord:
+            return Scanned(opens, closes, end - start)
+        return Scanned(
+            opens and (not closes or left_mark), closes and (not opens or right_mark), end - start
+        )
+
+
+def _is_western_mark(character: str) -> bool:
+    if is_wide(character) or character in "“”‘’…":
+        return False
+    return isMdAsciiPunct(ord(character)) or isPunctChar(character)
+
+
+def _note(state: StateInline, silent: bool) -> bool:
+    return _take(state, NOTE.match(state.src, state.pos), "note", silent)
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    return _take(state, LINK.match(state.src, state.pos), "link", silent)
+
+
+def _html(state: StateInline, silent: bool) -> bool:
+    return _take(state, HTML.match(state.src, state.pos), "html", silent)
+
+
+def _role(state: StateInline, silent: bool) -> bool:
+    if _take(state, ROLE.match(state.src, state.pos), "role", silent):
+        return True
+    return _take(state, ROLE_HEAD.match(state.src, state.pos), "role_head", silent)
+
+
+def _take(state: StateInline, match: re.Match[str] | None, kind: str, silent: bool) -> bool:
+    if match is None:
+        return False
+    if not silent:
+        token = state.push(kind, "", 0)
+        token.content = match.group()
+    state.pos = match.end()
+    return True
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero")
+    parser.inline.ruler.enableOnly(["text", "newline", "escape", "backticks", "emphasis", "entity"])
+    parser.inline.ruler2.enableOnly(["balance_pairs", "emphasis"])
+    for name, rule in (("role", _role), ("note", _note), ("link", _link), ("html", _html)):
+        parser.inline.ruler.before("backticks", name, rule)
+    return parser
+
+
+PARSER = _parser()
+
+
+def read_text(lines: Sequence[Line], file: str, desk: Desk, margin: Margin | None) -> Text:
+    """Return the spans of a paragraph; without a margin, no note can be called here."""
+    if any(MARKUP.search(line.text) for line in lines):
+        spans = _Spans(lines, file, desk, margin).read()
+    else:
+        spans = [
+            Span(line.text, Location(file, line.number, line.column)) for line in lines if line.text
+        ]
+    if len(lines) == 1 and not any(SUSPECT.search(span.text) for span in spans):
+        return tuple(spans)
+    return tuple(_settle(spans, desk))
+
+
+def _settle(spans: list[Span], desk: Desk) -> list[Span]:
+    """Tidy every span, and join lines: by a space between two Western words, else by nothing."""
+    settled: list[Span] = []
+    for k, span in enumerate(spans):
+        pieces = [(0, span.text)]
+        if SUSPECT.search(span.text) and not span.ruby:
+            before, after = _before(spans, k), _after(spans, k)
+            pieces = tidy(span.text, before, after, span.at, desk.problems)
+        if k + 1 < len(spans) and spans[k + 1].at.line != span.at.line and pieces:
+            left = beyond(reversed(span.text)) or _before(spans, k)
+            if is_word_space(left, _after(spans, k)) and not pieces[-1][1].endswith(" "):
+                pieces[-1] = (pieces[-1][0], pieces[-1][1] + " ")
+        if pieces == [(0, span.text)] or not span.text:
+            settled.append(span)
+            continue
+        for n, (offset, text) in enumerate(pieces):
+            at = Location(span.at.file, span.at.line, span.at.column + offset)
+            settled.append(replace(span, text=text, at=at, terms=() if n else span.terms))
+    return settled
+
+
+def _before(spans: Sequence[Span], k: int) -> str:
+    for n in range(k - 1, max(-1, k - FAR), -1):
+        if telling := _telling(spans[n], backward=True):
+            return telling
+    return ""
+
+
+def _after(spans: Sequence[Span], k: int) -> str:
+    for n in range(k + 1, min(len(spans), k + FAR)):
+        if telling := _telling(spans[n]):
+            return telling
+    return ""
+
+
+def _telling(span: Span, *, backward: bool = False) -> str:
+    """A reference will be 第一章 or 表1-2-3: no blank beside it. A note mark tells nothing."""
+    if span.ref or span.page_of:
+        return "表"
+    return beyond(reversed(span.text) if backward else span.text)
+
+
+class _Spans:
+    """One paragraph while its tokens become spans."""
+
+    def __init__(self, lines: Sequence[Line], file: str, desk: Desk, margin: Margin | None) -> None:
+        self.lines = lines
+        self.file = file
+        self.desk = desk
+        self.margin = margin
+        self.source = "\n".join(line.text for line in lines)
+        self.starts = [0]
+        for line in lines[:-1]:
+            self.starts.append(self.starts[-1] + len(line.text) + 1)
+        self.spans: list[Span] = []
+        self.marks = [Mark.NONE]
+
+    def at(self, offset: int) -> Location:
+        """Return the place of a character of the paragraph."""
+        k = bisect_right(self.starts, offset) - 1
+        line = self.lines[k]
+        return Location(self.file, line.number, line.column + offset - self.starts[k])
+
+    def read(self) -> list[Span]:
+        """Parse, and turn every token into spans."""
+        tokens: list[Token] = []
+        state = Placed(self.source, PARSER, {}, tokens)
+        PARSER.inline.tokenize(state)
+        for rule in PARSER.inline.ruler2.getRules(""):
+            rule(state)
+        stray = -2
+        for token in tokens:
+            offset: int = token.meta["at"]
+            if token.type == "text":
+                if token.content == "*" and token.meta["at"] == stray:
+                    self._unclosed(offset)
+                stray = offset if token.content == "*" else -2
+                self.add(token.content, offset)
+            elif token.type in ("strong_open", "em_open"):
+                self.marks.append(Mark.STRONG if token.tag == "strong" else Mark.EMPHASIS)
+            elif token.type in ("strong_close", "em_close"):
+                self.marks.pop()
+            else:
+                self._special(token, offset)
+        return self.spans
+
+    def _special(self, token: Token, offset: int) -> None:
+        problems, text = self.desk.problems, token.content
+        match token.type:
+            case "text_special":
+                is_escape = token.info == "escape" and len(text) == 1
+                self.add(text, offset + is_escape)
+            case "note":
+                self._add_note(text, offset)
+            case "role":
+                self._add_role(text, offset)
+            case "role_head":
+                problems.error(
+                    "role-unclosed",
+                    _("{role} is not closed").format(role=text),
+                    self.at(offset),
+                    _("end it with a backtick"),
+                    length=len(text),
+                )
+                self.add(text, offset)
+            case "link":
+                problems.error(
+                    "link-inline",
+                    _("a link or a picture cannot stand in running text"),
+                    self.at(offset),
+                    _("write the text alone, or make it a {{figure}} directive").format(),
+                    length=len(text),
+                )
+                self.add(text, offset)
+            case "html":
+                problems.warn(
+                    "html-text",
+                    _("{tag} is printed as it stands: HTML is not read").format(tag=text),
+                    self.at(offset),
+                    _("delete it"),
+                    length=len(text),
+                )
+                self.add(text, offset)
+            case "code_inline":
+                problems.warn(
+                    "code-inline",
+                    _("the backticks are left out: there is no face for code"),
+                    self.at(offset),
+                    _("delete them"),
+                    length=len(text) + 2,
+                )
+                self.add(text, offset + len(token.markup))
+            case "hardbreak":
+                problems.warn(
+                    "line-break",
+                    _("a line end cannot be forced"),
+                    self.at(offset),
+                    _("delete the backslash; begin a new paragraph where one is meant"),
+                )
+
+    def _unclosed(self, offset: int) -> None:
+        self.desk.problems.error(
+            "mark-unmatched",
+            _("** opens or closes nothing"),
+            self.at(offset),
+            _("add the other **, or write \\*\\*"),
+            length=2,
+        )
+
+    def add(
+        self, text: str, offset: int, mark: Mark | None = None, terms: tuple[str, ...] = ()
+    ) -> None:
+        """Add a text that begins at `offset`, cut at the line ends inside it."""
+        mark = self.marks[-1] if mark is None else mark
+        while text:
+            k = bisect_right(self.starts, offset)
+            room = self.starts[k] - 1 - offset if k < len(self.starts) else len(text)
+            if text[:room]:
+                self.spans.append(Span(text[:room], self.at(offset), mark, terms=terms))
+                terms = ()
+            text, offset = text[room + 1 :], offset + room + 1
+
+    def _add_note(self, text: str, offset: int) -> None:
+        label = text[2:-1]
+        at = self.at(offset)
+        if self.margin is None:
+            self.desk.problems.error(
+                "note-unmatched",
+                _("the note “{label}” has no text: notes belong to chapters").format(label=label),
+                at,
+                _("put the note into the text, in parentheses"),
+                length=len(text),
+            )
+        else:
+            note = self.margin.call(label, at)
+            self.spans.append(Span("", at, self.marks[-1], note=note))
+
+    def _add_role(self, text: str, offset: int) -> None:
+        match = ROLE.match(text)
+        assert match is not None
+        name, content = match.group(1), match.group(3)
+        inside = offset + match.start(3)
+        at, mark = self.at(inside), self.marks[-1]
+        word = content.strip()
+        if name in MARK_ROLES:
+            self.add(content, inside, MARK_ROLES[name])
+        elif name == "index":
+            parts = INDEX_TERM.fullmatch(content)
+            shown, term = parts.groups() if parts else (content, content)
+            term = "!".join(tidy_name(part) for part in term.split("!"))
+            if not term.strip("!"):
+                self._role_empty(text, offset)
+            self.add(shown, inside, terms=(term,))
+        elif name == "ruby":
+            parts = RUBY.fullmatch(word)
+            if parts is None:
+                self.desk.problems.error(
+                    "role-ruby",
+                    _("“{text}” has no reading").format(text=word),
+                    at,
+                    _("write the reading in parentheses behind the character: 字(zì)"),
+                    length=len(content),
+                )
+                self.add(content, inside)
+            else:
+                self.spans.append(Span(parts.group(1), at, mark, ruby=parts.group(2).strip()))
+        elif name in ("ref", "page"):
+            self.desk.targets.ask(word, at)
+            self.spans.append(
+                Span("", at, mark, ref=word) if name == "ref" else Span("", at, mark, page_of=word)
+            )
+        else:
+            self.desk.problems.error(
+                "role-unknown",
+                _("there is no role {{{name}}}").format(name=name),
+                self.at(offset),
+                *nearest(name, ROLES),
+                length=len(name) + 2,
+            )
+            self.add(content, inside)
+
+    def _role_empty(self, text: str, offset: int) -> None:
+        self.desk.problems.error(
+            "role-empty",
+            _("{role} names nothing").format(role=text),
+            self.at(offset),
+            _("write the term between the backticks"),
+            length=len(text),
+        )

@@ -1,0 +1,183 @@
+"""Turns characters as they are typed into characters as they are printed.
+
+What is safe is done quietly: the text means the same and no reader could tell. What is a guess is done
+and told, or only told. A piece never loses its column: where a replacement is longer or shorter than
+what it replaces, the text is cut there. Rules: A6.4, A6.6, A9.1, A9.2, A9.7.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
+
+from keben.messages import _
+from keben.problems import Location, Problems
+
+#: Han, kana, CJK marks, full-width forms, signs set on a full em: next to them no typed blank counts.
+WIDE = (
+    "\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffe6\u2460-\u24ff\u25a0-\u26ff"
+    "\U00020000-\U0003ffff·—"
+)
+#: Marks that Chinese and Western text share: what stands beyond them decides.
+SHARED = "“”‘’…"
+
+BLANK = " \t\u00a0"
+
+FAR = 16  #: how far a telling character is looked for; no honest text needs more
+
+HAN = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+WIDE_CHARACTER = re.compile(f"[{WIDE}]")
+
+#: A6.4 and the interpuncts of A9.7: one for one, wherever they stand in running text.
+SAFE = {ord(c): "·" for c in "・‧•"} | {
+    code: chr(code - 0xFEE0)
+    for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
+}
+
+#: Whether anything in a text may have to be tidied; most texts end their visit here.
+SUSPECT = re.compile(f"[{BLANK},;:?!()~\"'.…\\-－─ー・‧•０-９Ａ-Ｚａ-ｚ]|。。")
+
+PAIR = re.compile(r"\(([^()（）]*)\)")
+FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+BESIDE_WIDE = re.compile(rf"(?<=[{WIDE}”])[,;:?!]|[,;:?!](?=[{WIDE}])")
+TILDE = re.compile(rf"(?<=[{WIDE}0-9])~(?=[{WIDE}0-9])")
+DOUBTFUL = re.compile(rf"(?<=[{WIDE}])(?:\.(?!\.)|[()\"'])|[()\"'](?=[{WIDE}])")
+REPLACED = re.compile(f"…+|\\.{{3,}}|。{{2,}}|[-－─]{{2,}}|(?<![\u3040-\u30ff])ー{{2,}}|[{BLANK}]+")
+
+
+def is_wide(character: str) -> bool:
+    """Say whether a character fills an em and needs no blank beside it.
+
+    >>> is_wide("会"), is_wide("，"), is_wide("A"), is_wide("")
+    (True, True, False, False)
+    """
+    return WIDE_CHARACTER.match(character) is not None
+
+
+def is_word_space(left: str, right: str) -> bool:
+    """Say whether a blank, or a line end, between two characters is a space: both are Western (A6.6)."""
+    return bool(left and right) and not is_wide(left) and not is_wide(right)
+
+
+def beyond(characters: Iterable[str]) -> str:
+    """Return the first character that tells Chinese from Western text; "" when there is none."""
+    for character in islice(characters, FAR):
+        if character not in SHARED and character not in BLANK:
+            return character
+    return ""
+
+
+def tidy_name(text: str) -> str:
+    """Return a name, a term or a field as it is printed: no blank beside Han.
+
+    >>> tidy_name(" 王　强 "), tidy_name("GDP ２００６ 年")
+    ('王强', 'GDP 2006年')
+    """
+    if not SUSPECT.search(text) and "\u3000" not in text and "\n" not in text:
+        return text
+    words = text.translate(SAFE).split()
+    tidied = words[:1]
+    for left, right in pairwise(words):
+        tidied.append(f" {right}" if is_word_space(left[-1], right[0]) else right)
+    return "".join(tidied)
+
+
+def tidy(
+    text: str, before: str, after: str, at: Location, problems: Problems
+) -> list[tuple[int, str]]:
+    """Return the pieces of `text` as they are printed, each with its offset from `at`.
+
+    `before` and `after` are the nearest telling characters around it (see `beyond`), or "".
+
+    >>> tidy("1948 年, 有 3 个 GDP index", "", "", Location("a.md", 1, 1), Problems())
+    [(0, '1948'), (5, '年，'), (8, '有'), (10, '3'), (12, '个'), (14, 'GDP index')]
+    """
+    start, end = len(before), len(before) + len(text)
+    text = _put_full_width((before + text + after).translate(SAFE))
+    _doubt(text, start, end, at, problems)
+    pieces: list[tuple[int, str]] = []
+    last = start
+    for match in REPLACED.finditer(text, start, end):
+        typed = match.group()
+        place = Location(at.file, at.line, at.column + match.start() - start)
+        if typed[0] in BLANK:
+            printed = _blank(text, match, place, problems)
+        else:
+            printed = _long_mark(typed, place, problems)
+        if printed == typed:
+            continue
+        if printed == " ":
+            pieces.append((last - start, text[last : match.start()] + printed))
+        else:
+            pieces.append((last - start, text[last : match.start()]))
+            pieces.append((match.start() - start, printed))
+        last = match.end()
+    pieces.append((last - start, text[last:end]))
+    return [piece for piece in pieces if piece[1]]
+
+
+def _put_full_width(text: str) -> str:
+    """Make the replacements of A9.7 that keep every column."""
+
+    def pair(match: re.Match[str]) -> str:
+        inside = match.group(1)
+        left = text[max(0, match.start() - FAR) : match.start()].rstrip()[-1:]
+        right = text[match.end() : match.end() + FAR].lstrip()[:1]
+        return f"（{inside}）" if WIDE_CHARACTER.search(left + inside + right) else match.group()
+
+    if "(" in text:
+        text = PAIR.sub(pair, text)
+    text = BESIDE_WIDE.sub(lambda match: FULL_WIDTH[match.group()], text)
+    return TILDE.sub("～", text)
+
+
+def _doubt(text: str, start: int, end: int, at: Location, problems: Problems) -> None:
+    for match in DOUBTFUL.finditer(text):
+        if start <= match.start() < end:
+            problems.warn(
+                "mark-western",
+                _("a Western mark {mark} beside Chinese text").format(mark=match.group()),
+                Location(at.file, at.line, at.column + match.start() - start),
+                _("write the Chinese mark"),
+            )
+
+
+def _long_mark(typed: str, at: Location, problems: Problems) -> str:
+    if typed[0] == "…" and len(typed) % 2 == 0:
+        return typed
+    is_ellipsis = typed[0] in "….。"
+    printed = "……" if is_ellipsis else "——"
+    problems.warn(
+        "ellipsis-typed" if is_ellipsis else "dash-typed",
+        _("{typed} is printed as {printed}").format(typed=typed, printed=printed),
+        at,
+        _("write {printed}").format(printed=printed),
+        length=len(typed),
+    )
+    return printed
+
+
+def _blank(text: str, match: re.Match[str], at: Location, problems: Problems) -> str:
+    """Return what a typed blank is worth (A6.6)."""
+    start, end = match.span()
+    left, right = beyond(_leftward(text, start)), beyond(_rightward(text, end))
+    if is_word_space(left, right):
+        return " "
+    if start and HAN.match(text, start - 1) and HAN.match(text, end):
+        problems.warn(
+            "blank-typed",
+            _("a blank between two Han is left out"),
+            at,
+            _("delete it, or write an ideographic space where a blank is meant"),
+            length=end - start,
+        )
+    return ""
+
+
+def _leftward(text: str, end: int) -> Iterator[str]:
+    return (text[k] for k in range(end - 1, -1, -1))
+
+
+def _rightward(text: str, start: int) -> Iterator[str]:
+    return (text[k] for k in range(start, len(text)))

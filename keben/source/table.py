@@ -1,0 +1,140 @@
+"""Turns the lines of a `{table}` directive into a Table.
+
+GFM pipe tables, read here and not by markdown-it-py, because GFM quietly drops the cells of a row that
+is too long and fills one that is too short: in a table of figures both are errors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from keben.messages import _
+from keben.model import Align, Table, TableCell
+from keben.problems import Location
+from keben.source.desk import Desk
+from keben.source.directive import Directive
+from keben.source.inline import Line, read_text
+from keben.source.margin import Margin
+from keben.source.marks import tidy_name
+
+RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+CELL_END = re.compile(r"(?<!\\)\|")
+YES = {"": True, "true": True, "yes": True, "false": False, "no": False}
+
+
+def read_table(found: Directive, id: str, desk: Desk, margin: Margin) -> Table | None:
+    """Return the table of a directive, every row as long as its head; None when it has no rows."""
+    lines = [line for line in found.body if line.text.strip()]
+    rule = next((k for k, line in enumerate(lines) if RULE.match(line.text)), 0)
+    if rule == 0 or rule == len(lines) - 1:
+        missing = _("a head") if rule == 0 else _("rows")
+        desk.problems.error(
+            "table-shape",
+            _("the table has no {what}").format(what=missing),
+            found.at,
+            _("write a line of heads, a line | :-- | --: |, and the rows below"),
+        )
+        return None
+    aligns = tuple(_align(cell.text) for cell in split_row(lines[rule]))
+    rows = [
+        _row(line, len(aligns), found.at.file, desk, margin)
+        for k, line in enumerate(lines)
+        if k != rule
+    ]
+    return Table(
+        id=id,
+        caption=read_text((found.argument,), found.at.file, desk, margin),
+        at=found.at,
+        unit=_unit(found),
+        aligns=aligns,
+        head=tuple(rows[:rule]),
+        body=tuple(rows[rule:]),
+        widths=_widths(found, len(aligns), desk),
+        ruled=_ruled(found, desk),
+        places=tuple(Location(found.at.file, line.number, 1) for line in lines[rule + 1 :]),
+    )
+
+
+def split_row(line: Line) -> list[Line]:
+    r"""Return the cells of a row with their places; `\|` does not end a cell.
+
+    >>> [(cell.text, cell.column) for cell in split_row(Line("| 甲 | 乙\\|丙 |", 1, 1))]
+    [('甲', 3), ('乙\\|丙', 7)]
+    """
+    text = line.text.rstrip()
+    start = len(text) - len(text.lstrip())
+    start += text[start : start + 1] == "|"
+    end = len(text) - (len(text) > start and text.endswith("|") and not text.endswith("\\|"))
+    cells, stops = [], [*(m.start() for m in CELL_END.finditer(text, start, end)), end]
+    for stop in stops:
+        inside = text[start:stop]
+        blank = len(inside) - len(inside.lstrip())
+        cells.append(Line(inside.strip(), line.number, line.column + start + blank))
+        start = stop + 1
+    return cells
+
+
+def _align(text: str) -> Align:
+    if text.endswith(":"):
+        return Align.CENTRE if text.startswith(":") else Align.RIGHT
+    return Align.LEFT
+
+
+def _row(line: Line, count: int, file: str, desk: Desk, margin: Margin) -> tuple[TableCell, ...]:
+    cells = split_row(line)
+    if len(cells) != count:
+        first_extra = cells[count].column if len(cells) > count else line.column
+        desk.problems.error(
+            "table-row",
+            _("the row has {found} cells, the table {wanted} columns").format(
+                found=len(cells), wanted=count
+            ),
+            Location(file, line.number, first_extra),
+            _("write every cell between two |, an empty one too"),
+            length=len(line.text) - (first_extra - line.column),
+        )
+    row = [
+        TableCell(read_text((cell,), file, desk, margin) if cell.text else ())
+        for cell in cells[:count]
+    ]
+    return tuple(row + [TableCell(())] * (count - len(row)))
+
+
+def _unit(found: Directive) -> str:
+    option = found.option("unit")
+    return tidy_name(option.value.text) if option else ""
+
+
+def _widths(found: Directive, count: int, desk: Desk) -> tuple[int, ...]:
+    option = found.option("widths")
+    if option is None:
+        return ()
+    words: Sequence[str] = option.value.text.replace(",", " ").split()
+    widths = tuple(int(word) for word in words if re.fullmatch("[0-9]{1,3}", word))
+    if len(widths) == len(words) == count and all(widths):
+        return widths
+    desk.problems.error(
+        "table-widths",
+        _("{count} columns need {count} widths above 0").format(count=count),
+        Location(found.at.file, option.value.number, option.value.column),
+        _("write whole numbers with blanks between them, or delete the option"),
+        length=max(1, len(option.value.text)),
+    )
+    return ()
+
+
+def _ruled(found: Directive, desk: Desk) -> bool:
+    option = found.option("ruled")
+    if option is None:
+        return False
+    if option.value.text in YES:
+        return YES[option.value.text]
+    desk.problems.error(
+        "option-value",
+        _("“{value}” is neither yes nor no").format(value=option.value.text),
+        Location(found.at.file, option.value.number, option.value.column),
+        _("write yes, or delete the option"),
+        length=len(option.value.text),
+    )
+    return False

@@ -1,0 +1,83 @@
+"""Turns terms.yaml into the Terms of the index. Rules: B9."""
+
+from __future__ import annotations
+
+from keben.messages import _
+from keben.model import Term
+from keben.problems import Location
+from keben.source.desk import Desk, nearest
+from keben.source.form import Form, fill
+from keben.source.marks import tidy_name
+from keben.source.sheet import Sheet, read_sheet
+
+TERMS = "terms.yaml"
+
+
+class TermForm(Form):
+    """One term as it is written."""
+
+    term: str
+    reading: str = ""
+    also: tuple[str, ...] = ()
+    see: str = ""
+    under: str = ""
+
+
+class TermsForm(Form):
+    """terms.yaml."""
+
+    terms: list[TermForm]
+
+
+def read_terms(desk: Desk) -> tuple[Term, ...]:
+    """Return the terms; a book without an index has no such file."""
+    if not (desk.root / TERMS).exists():
+        return ()
+    copy = desk.read(TERMS, Location(TERMS))
+    sheet = read_sheet(copy, desk) if copy else None
+    form = fill(TermsForm, sheet, desk.problems) if sheet else None
+    if form is None or sheet is None:
+        return ()
+    terms = tuple(
+        Term(
+            tidy_name(written.term),
+            sheet.at("terms", k, "term"),
+            written.reading,
+            tuple(tidy_name(spelling) for spelling in written.also),
+            tidy_name(written.see),
+            tidy_name(written.under),
+        )
+        for k, written in enumerate(form.terms)
+    )
+    _check(terms, sheet, desk)
+    return terms
+
+
+def _check(terms: tuple[Term, ...], sheet: Sheet, desk: Desk) -> None:
+    """Report terms given twice, and 见 and sub-entries that lead nowhere."""
+    first: dict[tuple[str, str], Location] = {}
+    for term in terms:
+        place = first.setdefault((term.under, term.term), term.at)
+        if place is not term.at:
+            desk.problems.error(
+                "term-duplicate",
+                _("the term “{term}” already stands at {place}").format(
+                    term=term.term, place=place
+                ),
+                term.at,
+                _("delete one of the two"),
+                length=len(term.term),
+            )
+    known = {term.term for term in terms}
+    for k, term in enumerate(terms):
+        for key, name in (("see", term.see), ("under", term.under)):
+            if name and (name not in known or name == term.term):
+                desk.problems.error(
+                    "term-unknown",
+                    _("“{term}” leads to itself").format(term=name)
+                    if name == term.term
+                    else _("there is no term “{term}”").format(term=name),
+                    sheet.at("terms", k, key),
+                    *(nearest(name, sorted(known)) if name != term.term else ()),
+                    length=len(name),
+                )
