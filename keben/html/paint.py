@@ -38,7 +38,7 @@ PAINT = frozenset(
 
 #: Each line is set by the record alone: no kerning of marks, no space between scripts, no hinted widths.
 LINES = """\
-.page { position: relative; overflow: hidden; width: WIDTH; height: HEIGHT; margin: 0;
+.page { position: relative; overflow: hidden; contain: strict; width: WIDTH; height: HEIGHT; margin: 0;
   background: #fff; color: #000; font: SIZE/1 "Keben song"; }
 .page > * { position: absolute; margin: 0; }
 .t { white-space: pre; line-height: 1; text-align: left; text-indent: 0; letter-spacing: 0;
