@@ -80,8 +80,28 @@ class Parser(argparse.ArgumentParser):
         sys.exit(Exit.SOURCES)
 
 
+def teach_argparse() -> None:
+    """Let argparse say its own words in the editor's language; it asks a gettext of its own for them."""
+    own = {
+        "usage: ": _("usage: "),
+        "positional arguments": _("what is named"),
+        "options": _("options"),
+        "show this help message and exit": _("show this help and do nothing else"),
+        "show program's version number and exit": _("show the version and do nothing else"),
+        "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
+        "expected one argument": _("a value is missing behind it"),
+        "the following arguments are required: %s": _("this is missing: %s"),
+        "unrecognized arguments: %s": _("this is not understood: %s"),
+        "invalid choice: %(value)r (choose from %(choices)s)": _(
+            "not one of %(choices)s: %(value)r"
+        ),
+    }
+    argparse._ = lambda text: own.get(text, text)  # type: ignore[attr-defined]
+
+
 def make_parser() -> Parser:
     """Return the parser of the whole command line."""
+    teach_argparse()
     parser = Parser(
         prog="make_book.py",
         description=_("Set a Chinese gazetteer and print it. Without a command: build ./book."),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from keben.messages import _
+from keben.places import FONTS_YAML, HOME
 from keben.problems import Location, Problem, Problems, Severity
 
 LINE_COLUMNS = 92  #: of a source line that are shown; a paragraph is often one long line
@@ -128,8 +129,12 @@ def _shown_place(location: Location, book: Path) -> str:
 
 
 def _opened(book: Path, file: str) -> Path:
-    inside = book / file
-    return inside if inside.exists() or not Path(file).exists() else Path(file)
+    """Return the file that a location means: of the book, or of the program's styles and fonts."""
+    if not (book / file).exists():
+        for folder in (HOME, FONTS_YAML.parent):
+            if (found := folder / file).exists():
+                return found.relative_to(Path.cwd()) if found.is_relative_to(Path.cwd()) else found
+    return book / file
 
 
 def _source_line(book: Path, location: Location) -> str:

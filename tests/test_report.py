@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from keben import messages
+from keben.places import HOME
 from keben.problems import Location, Problems
 from keben.report import point_at, show_problems
 
@@ -68,6 +69,18 @@ def test_a_flood_of_warnings_is_counted(tmp_path: Path) -> None:
     lines = shown(problems, tmp_path).splitlines()
     assert len(lines) == 22
     assert lines[-2:] == ["warning[loose] 30 more of the same", "errors: 0, warnings: 50"]
+
+
+def test_a_style_is_shown_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    problems = Problems()
+    problems.error("size", "too small", Location("styles/16k/style.yaml", 1, 1))
+    problems.error("missing", "not there", Location("book.yaml"))
+    monkeypatch.chdir(HOME)
+    lines = shown(problems, tmp_path).splitlines()
+    assert lines[0] == f"{tmp_path}/book.yaml: error[missing] not there"
+    assert lines[1] == "styles/16k/style.yaml:1:1: error[size] too small"
+    monkeypatch.chdir(tmp_path)
+    assert f"{HOME}/styles/16k/style.yaml:1:1: error[size]" in shown(problems, tmp_path)
 
 
 def test_a_workbook_has_a_place_and_no_line(tmp_path: Path) -> None:

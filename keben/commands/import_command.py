@@ -15,7 +15,8 @@ def run(options: Namespace) -> int:
     """Import; doubts are shown with the lines of the files that they are about."""
     problems = Problems()
     report = import_files(options.files, options.into, problems)
-    show_problems(problems, Path())
+    folders = {file.parent for file in options.files}
+    show_problems(problems, folders.pop() if len(folders) == 1 else Path())
     if problems.failed:
         return Exit.SOURCES
     if not options.quiet:
