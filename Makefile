@@ -54,6 +54,7 @@ lock: setup  ## requirements.lock anew from pyproject.toml (for whoever changes 
 	@$(venv)/lock/bin/pip-compile --quiet --upgrade --no-header --generate-hashes --strip-extras \
 		--allow-unsafe --extra dev --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file requirements.lock pyproject.toml
+	@sed -i '1i # What .venv holds: every package with its version and checksums. Made from pyproject.toml by\n# `make lock`; not edited by hand.\n#' requirements.lock
 
 clean:  ## all that set-up and builds made
 	rm -rf $(venv) .mypy_cache .pytest_cache .ruff_cache .hypothesis
