@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from keben.problems import Problems
 from keben.sample import write_sample
 from keben.sample.prose import printed
+from keben.source import read_book
 from tests.bench import reading
 
 SIZE, SEED = 120_000, 7
@@ -175,3 +177,11 @@ def test_too_small_and_not_empty_are_refused(tmp_path: Path, sample: Path) -> No
         write_sample(tmp_path / "book", 500, 1)
     with pytest.raises(FileExistsError):
         write_sample(sample, SIZE, SEED)
+
+
+def test_it_is_read_without_a_problem(sample: Path) -> None:
+    problems = Problems()
+    book = read_book(sample, problems)
+    assert [str(problem) for problem in problems] == []
+    assert book is not None
+    assert [volume.name for volume in book.volumes] == ["上册", "下册"]

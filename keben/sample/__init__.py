@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from keben.messages import _
 from keben.sample import words
 from keben.sample.chapters import (
     ChapterWriter,
@@ -47,9 +48,11 @@ def write_sample(folder: Path, characters: int, seed: int) -> None:
     10,000 characters and `FileExistsError` if `folder` holds anything.
     """
     if characters < SMALLEST:
-        raise ValueError(f"a synthetic gazetteer has at least {SMALLEST} characters")
+        raise ValueError(
+            _("a synthetic gazetteer has at least {count} characters").format(count=SMALLEST)
+        )
     if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f"{folder} is not empty")
+        raise FileExistsError(_("{folder} is not empty").format(folder=folder))
     folder.mkdir(parents=True, exist_ok=True)
     _Sample(folder, characters, seed).write()
 
@@ -113,7 +116,7 @@ class _Sample:
         plans: list[SectionPlan] = []
         for part in _PROSE_PARTS:
             chapters = words.PARTS[part][1]
-            for chapter, (_, sections) in enumerate(chapters[: self._kept(len(chapters))]):
+            for chapter, (_title, sections) in enumerate(chapters[: self._kept(len(chapters))]):
                 count = self._kept(sections)
                 titles = pen.some(words.SECTION_TITLES, count)
                 if part == _FIRST_OF_SECOND:
@@ -151,7 +154,7 @@ class _Sample:
 
     def _write_roll_chapters(self, rolls: tuple[RollPlan, ...]) -> int:
         count = 0
-        for chapter, (title, _) in enumerate(words.PARTS[_ROLLS][1]):
+        for chapter, (title, _sections) in enumerate(words.PARTS[_ROLLS][1]):
             draft = Draft()
             draft.head(1, title)
             for plan in rolls:
@@ -177,7 +180,7 @@ class _Sample:
             for topic in self._pen.some(words.ORGAN_FIELDS, sections):
                 draft.head(2, f"{topic}类")
                 articles = max(1, round(each / 1700))
-                for _ in range(articles):
+                for _article in range(articles):
                     number += 1
                     file = f"articles/{number:04}.md"
                     count += write_article(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -128,8 +129,9 @@ class _Reading:
         rolls = self._yaml("rolls/rolls.yaml")["rolls"]
         self._rolls = {roll["id"]: roll for roll in rolls}
 
-    def _yaml(self, file: str) -> dict:
-        return yaml.load((self._book / file).read_text("utf-8"), _LOADER)
+    def _yaml(self, file: str) -> dict[str, Any]:
+        record: dict[str, Any] = yaml.load((self._book / file).read_text("utf-8"), _LOADER)
+        return record
 
     def blocks(self) -> Iterator[Block]:
         record = self._yaml("book.yaml")
@@ -229,7 +231,7 @@ class _Reading:
                 if all(row[column] == value for column, value in roll["where"].items())
             ]
         yield Head(6, roll["title"])
-        groups: dict[str, list[dict]] = {}
+        groups: dict[str, list[dict[str, str]]] = {}
         for row in rows:
             groups.setdefault(row[roll["group"]], []).append(row)
         for group, members in groups.items():
