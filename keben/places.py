@@ -7,12 +7,25 @@ stands in the user's cache folder and may be deleted at any time.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 HOME = Path(__file__).parent.parent
 FONTS_YAML = HOME / "fonts" / "fonts.yaml"
 STYLES = HOME / "styles"
 TEMPLATES = HOME / "templates"
+
+
+@contextmanager
+def cache(*, kept: bool = True) -> Iterator[Path]:
+    """Give the folder where builds keep things, or one that is gone afterwards (`--no-cache`)."""
+    if kept:
+        yield cache_folder()
+    else:
+        with TemporaryDirectory(prefix="keben-") as folder:
+            yield Path(folder)
 
 
 def cache_folder() -> Path:

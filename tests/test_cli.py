@@ -173,6 +173,21 @@ def test_a_text_that_is_not_utf8(tmp_path: Path) -> None:
     assert done.stderr.startswith("error: the text is not UTF-8")
 
 
+def test_a_new_book_can_be_dumped(tmp_path: Path) -> None:
+    assert make_book("new", str(tmp_path / "book")).returncode == Exit.FINE
+    assert make_book("new", str(tmp_path / "book")).returncode == Exit.SOURCES
+    done = make_book("dump", str(tmp_path / "book"), "--pages", "1-2", "--quiet")
+    assert done.returncode == Exit.FINE, done.stderr
+    heads = [line for line in done.stdout.splitlines() if line.startswith("== ")]
+    assert [head.split(" · ")[0] for head in heads] == ["== page 1", "== page 2"]
+
+
+def test_a_book_that_is_not_there_is_exit_2(tmp_path: Path) -> None:
+    done = make_book("dump", str(tmp_path / "none"))
+    assert done.returncode == Exit.SOURCES
+    assert "error[" in done.stderr
+
+
 def test_a_sample_refuses_a_folder_with_something_in_it(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("")
     done = make_book("sample", str(tmp_path), "--chars", "20000")

@@ -8,6 +8,7 @@ from keben import machine
 from keben.commands import Exit
 from keben.output import OutputRefused
 from keben.pipeline import build
+from keben.places import cache
 from keben.problems import Problems
 from keben.progress import open_progress
 from keben.report import show_problems
@@ -19,17 +20,19 @@ def run(options: Namespace) -> int:
     problems = Problems()
     progress = open_progress(quiet=options.quiet)
     try:
-        result = build(
-            options.book,
-            out=options.out,
-            style=options.style,
-            paint=options.paint,
-            volume=options.volume,
-            pages=options.pages,
-            jobs=options.jobs,
-            progress=progress,
-            problems=problems,
-        )
+        with cache(kept=not options.no_cache) as kept:
+            result = build(
+                options.book,
+                out=options.out,
+                style=options.style,
+                paint=options.paint,
+                volume=options.volume,
+                pages=options.pages,
+                jobs=options.jobs,
+                cache=kept,
+                progress=progress,
+                problems=problems,
+            )
     except OutputRefused as refused:
         problems.error("output-refused", str(refused))
         result = None
