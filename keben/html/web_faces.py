@@ -23,6 +23,8 @@ _ALWAYS = " -\u3000"
 def web_face(face: hb.Face, characters: Iterable[str]) -> bytes:
     """Return `face` cut down to `characters`, with the metrics of the book."""
     wanted = hb.SubsetInput()
+    # WeasyPrint writes glyph ids where a PDF wants CIDs: in this file they are the same (D6).
+    wanted.flags |= hb.SubsetFlags.CFF_IDENTITY_CHARSET
     wanted.unicode_set.update({ord(c) for text in (*characters, _ALWAYS) for c in text})
     subset = hb.subset(face, wanted)
     return with_metrics(bytes(subset.blob.data), face.upem)

@@ -1,0 +1,41 @@
+"""Turns the text inside figures into the faces that WeasyPrint needs to set it.
+
+A figure names the faces of the book (`font-family: Keben Song`). WeasyPrint gets of each only the
+characters that figures use: a whole face would be read and cut down again for every file.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keben.faces.book_faces import BookFaces
+from keben.html.web_faces import web_face
+
+if TYPE_CHECKING:
+    from keben.press.fetcher import Registered
+
+_FAMILY = re.compile(r"Keben ([a-z][a-z0-9-]*)", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+def figure_css(registered: Registered, faces: BookFaces) -> str:
+    """Register the faces that the registered figures name; return the CSS that brings them."""
+    characters: set[str] = set()
+    named: set[str] = set()
+    for path in registered.files.values():
+        if path.suffix.lower() == ".svg":
+            source = _read(path)
+            characters.update(_MARKUP.sub("", source))
+            named.update(role.lower() for role in _FAMILY.findall(source))
+    css = ""
+    for role in sorted(named & faces.roles):
+        address = f"faces/{role}.otf"
+        registered.content(address, web_face(faces.face(role).hb_face, sorted(characters)))
+        css += f'@font-face {{ font-family: "Keben {role}"; src: url("{address}") }}\n'
+    return css
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8", "replace")
