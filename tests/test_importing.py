@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from keben.importing import ImportReport, import_files, new_book
 from keben.importing.lines import is_unseen
 from keben.problems import Problems
+from keben.source import read_book
 
 CASES = Path(__file__).parent / "cases" / "import.txt"
 EXPECTED = Path(__file__).parent / "cases" / "import.expected.txt"
@@ -62,6 +63,12 @@ def check_account(report: ImportReport, texts: dict[str, str]) -> None:
     assert not by_line
 
 
+def check_read(book: Path) -> None:
+    """Show that the reader of sources finds no error in a book."""
+    assert read_book(book, problems := Problems()) is not None
+    assert [p for p in problems if p.severity == "error"] == []
+
+
 def dump(report: ImportReport, problems: Problems) -> str:
     out = []
     for path in report.written:
@@ -98,11 +105,12 @@ def test_cases(tmp_path, golden):
         report, problems = run(folder, {"a.txt": text})
         check_account(report, {"a.txt": text})
         assert not problems.failed, name
+        check_read(folder / "book")
         shown.append(f"=== {name}\n{dump(report, problems)}\n")
     golden(EXPECTED, "\n".join(shown))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -137,6 +145,7 @@ def test_no_character_is_lost_whatever_comes(tmp_path_factory, lines):
     report, problems = run(folder, {"a.txt": text})
     if report.written:
         check_account(report, {"a.txt": text})
+        check_read(folder / "book")
     else:
         assert {p.code for p in problems} <= {"import-empty", "import-not-text"}
 
@@ -302,14 +311,10 @@ def test_real_features(tmp_path, number):
 
 @pytest.mark.parametrize("what", ["new", "000", "001", "002", "all"])
 def test_read_book_finds_no_error(tmp_path, what):
-    source = pytest.importorskip("keben.source", reason="keben.source is not there yet")
-    if not hasattr(source, "read_book"):
-        pytest.skip("keben.source.read_book is not there yet")
     if what == "new":
         new_book(tmp_path / "book")
     else:
         names = ["000", "001", "002"] if what == "all" else [what]
         report = import_files([seed(n) for n in names], tmp_path / "book", Problems())
         assert report.written
-    source.read_book(tmp_path / "book", problems := Problems())
-    assert [p for p in problems if p.severity == "error"] == []
+    check_read(tmp_path / "book")

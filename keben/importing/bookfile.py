@@ -49,7 +49,7 @@ def write_book_file(
     else:
         sheet.invent("title: ", scalar(fallback))
     title = leaf.title.text if leaf.title else fallback
-    sheet.write(f"slug: {name_in_pinyin(title, 'book')}")
+    sheet.write(f"slug: {scalar(name_in_pinyin(title, 'book'))}")
     sheet.write("style: 16k")
     if limits:
         sheet.invent("limits: ", f"{{from: {limits[0]}, to: {limits[1]}}}")

@@ -33,6 +33,12 @@ class Shelf:
     name: Cut | None = None
     content: list[str] = field(default_factory=list)
 
+    def list_contents_once(self) -> None:
+        """Give the volume its 目录, where the first of them stands or in front."""
+        at = self.content.index("contents") if "contents" in self.content else 0
+        rest = [path for path in self.content if path != "contents"]
+        self.content = [*rest[:at], "contents", *rest[at:]]
+
 
 @dataclass(slots=True)
 class Sources:
@@ -100,7 +106,8 @@ def _write_matter(copy: Copy, sources: Sources, entry: Entry) -> None:
     stem = MATTERS.get(title)
     if stem == "":
         copy.drop(entry.title, _("title of the index, which the build makes"))
-        sources.place("index")
+        if not any("index" in shelf.content for shelf in sources.shelves):
+            sources.place("index")
         if entry.blocks:
             sheet = sources.open(f"back/{free_name('printed-index', sources.taken)}.md")
             sheet.invent("# ", title)
@@ -135,7 +142,15 @@ def _write_matter(copy: Copy, sources: Sources, entry: Entry) -> None:
     sheet.blocks(copy, entry.blocks, is_matter=True)
 
 
+def _close_part(sources: Sources) -> None:
+    """Leave the open 编; one without a 章 is given an empty one, since a 编 cannot be without."""
+    if sources.part and not sources.chapters:
+        _untitled_chapter(sources)
+    sources.part = ""
+
+
 def _open_part(sources: Sources, title: str) -> Sheet:
+    _close_part(sources)
     sources.parts += 1
     sources.chapters = 0
     sources.part = free_name(f"{sources.parts:02}-{name_in_pinyin(title, 'part')}", sources.taken)
@@ -151,8 +166,16 @@ def _open_chapter(sources: Sources, title: str) -> Sheet:
     return sources.open(free_name(name, sources.taken) + ".md")
 
 
+def _untitled_chapter(sources: Sources) -> Sheet:
+    sheet = _open_chapter(sources, UNTITLED)
+    sheet.invent("# ", UNTITLED)
+    return sheet
+
+
 def _write_entry(copy: Copy, sources: Sources, entry: Entry) -> None:
     """Write one heading with its text to the file it belongs to."""
+    if entry.kind in (Kind.VOLUME, Kind.MATTER):
+        _close_part(sources)
     if entry.kind is Kind.VOLUME:
         if sources.shelves and sources.shelves[-1].name is None:
             sources.shelves[-1].name = entry.title
@@ -162,7 +185,6 @@ def _write_entry(copy: Copy, sources: Sources, entry: Entry) -> None:
             sources.shelves[-1].content.append("contents")
         return
     if entry.kind is Kind.MATTER:
-        sources.part = ""
         copy.count("matter")
         _write_matter(copy, sources, entry)
         return
@@ -175,10 +197,9 @@ def _write_entry(copy: Copy, sources: Sources, entry: Entry) -> None:
     else:
         copy.count("sections")
         depth = 2
-        sheet = sources.page or _open_chapter(sources, UNTITLED)
-        if sheet.path.endswith("part.md") or not sheet.path.startswith(f"{sources.part}/"):
-            sheet = _open_chapter(sources, UNTITLED)
-            sheet.invent("# ", UNTITLED)
+        page = sources.page
+        is_open = page and sources.chapters and page.path.startswith(f"{sources.part}/")
+        sheet = page if page and is_open else _untitled_chapter(sources)
     sheet.heading(copy, depth, entry.title)
     sheet.blocks(copy, entry.blocks)
 
@@ -206,6 +227,9 @@ def write_gazetteer(gazetteer: Gazetteer, features: Sequence[Feature]) -> Source
         sources.place("contents")
     if placed:
         add_press_part(sources, placed)
+    _close_part(sources)
+    for shelf in sources.shelves:
+        shelf.list_contents_once()
     return sources
 
 
