@@ -155,8 +155,8 @@ def _add_book(parser: argparse.ArgumentParser) -> None:
 def _add_build(parser: argparse.ArgumentParser) -> None:
     _add_book(parser)
     parser.add_argument(
-        "--out", type=Path, default=Path("dist"), metavar="DIR",
-        help=_("where the folder of the finished book goes; ./dist if not said"),
+        "--out", type=Path, metavar="DIR",
+        help=_("folder of the finished book; dist/ and its slug, beside the book, if not said"),
     )  # fmt: skip
     parser.add_argument("--volume", type=positive, metavar="N", help=_("only this volume"))
     parser.add_argument(

@@ -17,19 +17,25 @@ FONTS_YAML = HOME / "fonts" / "fonts.yaml"
 STYLES = HOME / "styles"
 TEMPLATES = HOME / "templates"
 
-
-@contextmanager
-def cache(*, kept: bool = True) -> Iterator[Path]:
-    """Give the folder where builds keep things, or one that is gone afterwards (`--no-cache`)."""
-    if kept:
-        yield cache_folder()
-    else:
-        with TemporaryDirectory(prefix="keben-") as folder:
-            yield Path(folder)
+VARIABLE = "KEBEN_CACHE"
 
 
 def cache_folder() -> Path:
     """Return where builds keep things: KEBEN_CACHE, or `keben` in the user's cache folder."""
-    if own := os.environ.get("KEBEN_CACHE"):
+    if own := os.environ.get(VARIABLE):
         return Path(own).expanduser()
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "keben"
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Let this process and its children use a cache that is new, and gone afterwards."""
+    before = os.environ.get(VARIABLE)
+    with TemporaryDirectory(prefix="keben-") as folder:
+        os.environ[VARIABLE] = folder
+        try:
+            yield
+        finally:
+            del os.environ[VARIABLE]
+            if before is not None:
+                os.environ[VARIABLE] = before

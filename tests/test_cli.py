@@ -33,9 +33,9 @@ def test_no_command_builds_the_book_of_this_folder(monkeypatch: pytest.MonkeyPat
     seen = watch(monkeypatch)
     assert cli.main([]) == Exit.FINE
     assert cli.main(["--quiet"]) == Exit.FINE
-    assert [(o.command, str(o.book), str(o.out), o.quiet) for o in seen] == [
-        ("build", "book", "dist", False),
-        ("build", "book", "dist", True),
+    assert [(o.command, str(o.book), o.out, o.quiet) for o in seen] == [
+        ("build", "book", None, False),
+        ("build", "book", None, True),
     ]
 
 

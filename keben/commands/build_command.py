@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import nullcontext
 
 from keben import machine
 from keben.commands import Exit
 from keben.output import OutputRefused
-from keben.pipeline import build
-from keben.places import cache
+from keben.pipeline import Order, build
+from keben.places import nothing_kept
 from keben.problems import Problems
 from keben.progress import open_progress
 from keben.report import show_problems
@@ -17,30 +18,27 @@ from keben.report import show_problems
 def run(options: Namespace) -> int:
     """Build; show all problems at once; say where the book is."""
     machine.require_libraries()
+    order = Order(
+        book=options.book,
+        out=options.out,
+        style=options.style,
+        paint=options.paint,
+        volume=options.volume,
+        pages=options.pages,
+    )
     problems = Problems()
     progress = open_progress(quiet=options.quiet)
     try:
-        with cache(kept=not options.no_cache) as kept:
-            result = build(
-                options.book,
-                out=options.out,
-                style=options.style,
-                paint=options.paint,
-                volume=options.volume,
-                pages=options.pages,
-                jobs=options.jobs,
-                cache=kept,
-                progress=progress,
-                problems=problems,
-            )
+        with nothing_kept() if options.no_cache else nullcontext():
+            folder = build(order, progress, problems)
     except OutputRefused as refused:
         problems.error("output-refused", str(refused))
-        result = None
+        folder = None
     finally:
         progress.close()
     show_problems(problems, options.book)
-    if result is None:
+    if folder is None:
         return Exit.SOURCES
     if not options.quiet:
-        print(result)
+        print(folder)
     return Exit.FINE

@@ -7,7 +7,6 @@ from argparse import Namespace
 from keben.commands import Exit
 from keben.edition.dump import dump_pages
 from keben.pipeline import compose_book
-from keben.places import cache_folder
 from keben.problems import Problems
 from keben.progress import open_progress
 from keben.report import show_problems
@@ -18,9 +17,7 @@ def run(options: Namespace) -> int:
     problems = Problems()
     progress = open_progress(quiet=options.quiet)
     try:
-        composed = compose_book(
-            options.book, progress, problems, style_name=options.style, cache=cache_folder()
-        )
+        composed = compose_book(options.book, progress, problems, style_name=options.style)
     finally:
         progress.close()
     show_problems(problems, options.book)
