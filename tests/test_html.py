@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import weasyprint
 
 from keben.compose.line import Cell, Kind, SetLine
 from keben.galley.strip import HeadingMark, PictureItem, RuleItem, TextItem
@@ -233,3 +234,21 @@ def test_marks_beside_a_line():
     assert name.x + name.width < 65000 + 10500 * 6040 // 1000
     assert all(box.y > item.y for box in (*dots, name))  # in the gap below the line (A9.3)
     assert TextOf(element(item)).text.strip() == "江河湖海"
+
+
+def test_weasyprint_knows_every_word_of_its_css(caplog, tmp_path):
+    style = load_style(STYLES / "16k", Problems())
+    assert style is not None
+    item = replace(item_of(line_of(han("江河"), (1020, 1000))), decor=(("title", 0, 2),))
+    html = "".join(reading_html([page_of(item)], style, SquareFaces(), title="志"))
+    (tmp_path / "book.html").write_text(html, "utf-8")
+    for css in (reading_css(style, [], is_browser=False), press_css(style, bleed=True)):
+        (tmp_path / "keben.css").write_text(css, "utf-8")
+        document = weasyprint.HTML(tmp_path / "book.html").render()
+        assert [
+            round(n * 0.75, 2) for n in (document.pages[0].width, document.pages[0].height)
+        ] == [
+            524.41,
+            737.01,
+        ]
+    assert not caplog.records

@@ -38,12 +38,11 @@ PAINT = frozenset(
 
 #: Each line is set by the record alone: no kerning of marks, no space between scripts, no hinted widths.
 LINES = """\
-.page { position: relative; overflow: hidden; contain: strict; width: WIDTH; height: HEIGHT; margin: 0;
+.page { position: relative; overflow: hidden; width: WIDTH; height: HEIGHT; margin: 0;
   background: #fff; color: #000; font: SIZE/1 "Keben song"; }
 .page > * { position: absolute; margin: 0; }
 .t { white-space: pre; line-height: 1; text-align: left; text-indent: 0; letter-spacing: 0;
-  text-spacing-trim: space-all; text-autospace: no-autospace; text-rendering: geometricPrecision;
-  font-kerning: normal; font-feature-settings: "liga" 0; font-synthesis: none; hyphens: manual; }
+  font-kerning: normal; font-feature-settings: "liga" 0; hyphens: manual; }
 .t a { color: inherit; text-decoration: none; }
 .raised { position: relative; line-height: 0; }
 .unit { letter-spacing: 0; }
@@ -53,6 +52,14 @@ LINES = """\
 .frame { box-sizing: border-box; border: solid #000; }
 .title { background: url('data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 4"><path d="M0 2Q2 -1 4 2T8 2" fill="none" stroke="black"/></svg>') repeat-x left/auto 100%; }
 .page > img { display: block; }
+"""
+
+#: What browsers would add of their own: trimmed marks, space between scripts, widths rounded to pixels,
+#: another sheet for what overflows one. WeasyPrint does none of it and does not know the words.
+BROWSER = """\
+.page { contain: strict; }
+.t { text-spacing-trim: space-all; text-autospace: no-autospace; text-rendering: geometricPrecision;
+  font-synthesis: none; }
 """
 
 #: Sheets on grey, facing pages side by side where the window is wide enough.
@@ -95,13 +102,18 @@ html, body { margin: 0; }
 """
 
 
-def reading_css(style: Style, faces: Sequence[WebFace], extra: str = "") -> str:
-    """Return pages/keben.css: faces, lines, roles, screen and print; a designer's css last."""
+def reading_css(
+    style: Style, faces: Sequence[WebFace], extra: str = "", *, is_browser: bool = True
+) -> str:
+    """Return pages/keben.css: faces, lines, roles, screen and print; a designer's css last.
+
+    WeasyPrint alone (`--paint html`) gets the same without what only browsers need.
+    """
     parts = [
-        "".join(font_face(face) for face in faces),
+        "".join(font_face(face, is_browser=is_browser) for face in faces),
         _filled(LINES, style),
         "".join(f'.{face.role} {{ font-family: "Keben {face.role}"; }}\n' for face in faces),
-        _filled(SCREEN, style),
+        BROWSER + _filled(SCREEN, style) if is_browser else "",
         _filled(PRINT, style),
         extra,
     ]
@@ -113,15 +125,20 @@ def press_css(style: Style, *, bleed: bool = False) -> str:
     return _filled(PRESS, style).replace("BLEED", points(style.trim.bleed) if bleed else "0")
 
 
-def font_face(face: WebFace) -> str:
+def font_face(face: WebFace, *, is_browser: bool = True) -> str:
     """Return the rule that gives a role its face.
 
-    The em box is 0.88 above and 0.12 below the baseline in every face, so that faces mix on a line.
+    The em box is 0.88 above and 0.12 below the baseline in every face, so that faces mix on a line:
+    `web_face` writes it into the files; here it is said again for files that were put in by hand.
     """
+    box = (
+        " ascent-override: 88%; descent-override: 12%; line-gap-override: 0%; font-display: block;"
+    )
     form = "woff2" if face.file.endswith(".woff2") else "opentype"
     return (
         f'@font-face {{ font-family: "Keben {face.role}"; src: url("{face.file}") format("{form}");'
-        " ascent-override: 88%; descent-override: 12%; line-gap-override: 0%; font-display: block; }\n"
+        + (box if is_browser else "")
+        + " }\n"
     )
 
 
