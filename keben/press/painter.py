@@ -240,7 +240,7 @@ def _shown(row: Sequence[Ink], moves: list[int], spacing: int, scale: int, owed:
         for k, move in enumerate(moves):
             if move != spacing:
                 bodies[k] = adjust(move - spacing, scale) + bodies[k]
-    return f"[<{''.join(bodies)}>]TJ".replace("<>", "").replace("[]TJ", "")
+    return f"[<{''.join(bodies)}>]TJ".replace("<>", " ").replace("[ ]TJ", "")
 
 
 def _lift(shown: str, size: int) -> str:

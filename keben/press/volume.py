@@ -104,7 +104,7 @@ def write_volume(
     html = press_html(
         forms.pages, job.style, title=job.title, stylesheet=STYLESHEET, with_rules=False
     )
-    with TemporaryDirectory(prefix="keben-") as cache, _told(problems):
+    with TemporaryDirectory(prefix="keben-") as cache, told(problems):
         document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(cache=cache)
         assembly = _Assembly(sheets, forms, job, faces)
         document.write_pdf(target, finisher=assembly.finish, pdf_identifier=True)
@@ -274,7 +274,7 @@ def _object(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
 
 
 @contextmanager
-def _told(problems: Problems) -> Iterator[None]:
+def told(problems: Problems) -> Iterator[None]:
     """Let what WeasyPrint says of pictures and style sheets reach the editor."""
 
     class Teller(logging.Handler):
