@@ -241,8 +241,17 @@ def _mark_front(members: list[Member]) -> tuple[Member, ...]:
 def _read_part(folder: str, at: Location, desk: Desk) -> Division | None:
     """Return a 编: its part.md, and the chapters in the order of their names."""
     path = desk.root / folder
-    head = read_division(f"{folder}/{PART}", at, Level.PART, desk)
-    chapters = []
+    head, chapters = None, []
+    if (path / PART).exists():
+        head = read_division(f"{folder}/{PART}", at, Level.PART, desk)
+    else:
+        desk.problems.error(
+            "part-head",
+            _("the 编 “{folder}” has no {part}").format(folder=folder, part=PART),
+            at,
+            _("add the file, with a line # and the title of the 编"),
+            length=len(folder),
+        )
     for child in sorted(path.iterdir(), key=lambda child: child.name):
         if child.name == PART or child.name.startswith("."):
             continue
@@ -275,7 +284,12 @@ def _read_part(folder: str, at: Location, desk: Desk) -> Division | None:
 
 
 def _warn_unused(desk: Desk) -> None:
-    """Report sources that nothing places: a forgotten chapter is not missed until the book is bound."""
+    """Report sources that nothing places: a forgotten chapter is not missed until the book is bound.
+
+    Not while there are errors: what could not be read may place them.
+    """
+    if desk.problems.failed:
+        return
     for id, roll in desk.rolls.items():
         if f"roll {id}" not in desk.placed:
             desk.problems.warn(

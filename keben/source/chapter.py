@@ -133,9 +133,7 @@ def _rank(
             _("use at most {marks}").format(marks="#" * len(ranks)),
             length=length,
         )
-        wanted = len(ranks)
-        if wanted == 1 and has_title:
-            return 1
+        return min(len(ranks), max(2, depth + 1))
     if wanted > 1 and wanted > depth + 1:
         problems.error(
             "heading-skipped",
@@ -146,7 +144,7 @@ def _rank(
             _("write {marks}").format(marks="#" * (depth + 1)),
             length=length,
         )
-        return max(2, depth + 1) if len(ranks) > 1 else 1
+        return max(2, depth + 1)
     return wanted
 
 
@@ -166,12 +164,12 @@ def _place_roll(found: Directive, reading: Reading) -> tuple[Block, ...]:
     at = reading.copy.at(found.argument.number, found.argument.column)
     roll = desk.rolls.get(id)
     if roll is None:
-        if id not in desk.targets.declared:  # declared and not read: told where it is declared
+        if desk.knows_rolls and id not in desk.targets.declared:  # else told where it is declared
             desk.problems.error(
                 "roll-unknown",
                 _("rolls.yaml has no roll “{id}”").format(id=id),
                 at,
-                *(nearest(id, list(desk.rolls)) or (_("add it to rolls.yaml"),)),
+                nearest(id, list(desk.rolls)) if desk.rolls else _("add it to rolls.yaml"),
                 length=len(id),
             )
         return ()

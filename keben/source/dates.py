@@ -54,13 +54,13 @@ def read_date(
         try:
             datetime.date(year, month, day)
         except ValueError:
-            _bad(written, _("there is no such day").format(), at, problems)
+            _bad(written, _("there is no such day"), at, problems)
             return None
     return Date(year, month, day, season)
 
 
 def _bad(written: str, message: str, at: Location, problems: Problems, forms: str = "") -> None:
-    hint = _("write one of: {forms}").format(forms=forms) if forms else _("look it up")
+    hint = _("write one of: {forms}").format(forms=forms) if forms else _("correct it")
     problems.error("date-bad", message, at, hint, length=max(1, len(written)))
 
 

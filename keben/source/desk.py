@@ -8,6 +8,7 @@ no file is read that could not be a source.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,8 @@ from keben.problems import Location, Problems
 from keben.source.targets import Targets
 
 MAX_BYTES = 64 * 2**20  #: of one source; the largest gazetteer known is a tenth of it
+
+MAX_LISTED = 20  #: names that a hint may list
 
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 
@@ -54,6 +57,7 @@ class Desk:
     targets: Targets = field(default_factory=Targets)
     used: set[str] = field(default_factory=set)
     rolls: dict[str, Roll] = field(default_factory=dict)
+    knows_rolls: bool = True  #: False when rolls.yaml could not be read: then none is missed
     placed: dict[str, Location] = field(default_factory=dict)  #: rolls, people and articles
     first_year: int = 0  #: 断限; 0: none given
     last_year: int = 0
@@ -90,19 +94,19 @@ class Desk:
             "file-missing",
             _("there is no “{path}”").format(path=written),
             at,
-            *self._alike(path),
+            self._alike(path),
             length=len(written),
         )
         return None
 
-    def _alike(self, path: PurePosixPath) -> tuple[str, ...]:
+    def _alike(self, path: PurePosixPath) -> str:
         try:
             names = [child.name for child in (self.root / path.parent).iterdir()]
         except (OSError, ValueError):
             names = []
         if near := get_close_matches(path.name, names, 1):
-            return (_("do you mean “{name}”?").format(name=(path.parent / near[0]).as_posix()),)
-        return (_("add the file or correct the name"),)
+            return _("do you mean “{name}”?").format(name=(path.parent / near[0]).as_posix())
+        return _("add the file or correct the name")
 
     def find_picture(self, written: str, at: Location) -> bool:
         """Say whether `written` is a picture that may be printed, or report what is wrong with it."""
@@ -187,7 +191,7 @@ class Desk:
         return Copy(file, tuple(lines))
 
     def _without_invisible(self, line: str, file: str, number: int) -> str:
-        """A blank stands for each, so that columns stay true."""
+        """A no-break space stands for each, so that columns stay true; `marks` drops it without a word."""
         for match in INVISIBLE.finditer(line):
             self.problems.warn(
                 "character-invisible",
@@ -197,15 +201,17 @@ class Desk:
                 Location(file, number, match.start() + 1),
                 _("delete it"),
             )
-        return INVISIBLE.sub(" ", line)
+        return INVISIBLE.sub("\u00a0", line)
 
 
-def nearest(name: str, known: list[str]) -> tuple[str, ...]:
-    """Return a hint that names what a mistyped name may mean, or what there is.
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return a hint that names what a mistyped name may mean, or what there is instead.
 
-    >>> nearest("titel", ["title", "slug"])
-    ('do you mean “title”?',)
+    >>> nearest("titel", ["title", "slug"]), nearest("x", ["title", "slug"])
+    ('do you mean “title”?', 'known here: title slug')
     """
-    if near := get_close_matches(name, known, 1, 0.5):
-        return (_("do you mean “{name}”?").format(name=near[0]),)
-    return (_("known here: {names}").format(names=" ".join(known)),) if 0 < len(known) <= 20 else ()
+    if near := get_close_matches(name, known, 1):
+        return _("do you mean “{name}”?").format(name=near[0])
+    if 0 < len(known) <= MAX_LISTED:
+        return _("known here: {names}").format(names=" ".join(known))
+    return _("delete it, or correct the name")

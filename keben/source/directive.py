@@ -122,7 +122,7 @@ def read_directive(copy: Copy, start: int, end: int, closed: bool, desk: Desk) -
             "directive-unknown",
             _("there is no directive {{{name}}}").format(name=name),
             copy.at(start + 1, fence.start(2) + 1),
-            *nearest(name, list(SHAPES)),
+            nearest(name, list(SHAPES)),
             length=max(1, len(name)),
         )
         return None
@@ -150,7 +150,7 @@ def _read_options(
                 "option-unknown",
                 _("a {{{name}}} has no option “{key}”").format(name=name, key=key),
                 at,
-                *(nearest(key, list(shape.options)) or (_("delete the line"),)),
+                nearest(key, shape.options),
                 length=len(key),
             )
         elif any(option.key == key for option in options):

@@ -36,7 +36,7 @@ def _report(detail: ErrorDetails, form: type[Form], sheet: Sheet, problems: Prob
     path = detail["loc"]
     key = str(path[-1]) if path else sheet.file
     kind = detail["type"]
-    if kind == "missing":
+    if kind == "missing" and isinstance(path[-1], str):
         code, at, length = "key-missing", _mapping_at(sheet, path[:-1]), 1
         node = sheet.node(*path)
         message = _("“{key}” is missing").format(key=key)
@@ -44,19 +44,18 @@ def _report(detail: ErrorDetails, form: type[Form], sheet: Sheet, problems: Prob
         if node is not None:
             at, message = sheet.key_at(*path), _("“{key}” is empty").format(key=key)
             hint = _("write its value")
-        hints: tuple[str, ...] = (hint,)
     elif kind == "extra_forbidden":
         code, at, length = "key-unknown", sheet.key_at(*path), len(key)
         message = _("“{key}” is not a key here").format(key=key)
-        hints = nearest(key, _keys(form, path[:-1])) or (_("delete it"),)
+        hint = nearest(key, _keys(form, path[:-1]))
     else:
         code, at = "value-bad", sheet.at(*path)
         node = sheet.node(*path)
         length = len(node.value) if node and isinstance(node.value, str) and node.value else 1
-        name = key if isinstance(path[-1] if path else "", str) else str(path[-2])
+        name = next((step for step in reversed(path) if isinstance(step, str)), sheet.file)
         message = _wrong(name, detail)
-        hints = (_("correct the value"),)
-    problems.error(code, message, at, *hints, length=length)
+        hint = _("correct the value")
+    problems.error(code, message, at, hint, length=length)
 
 
 def _mapping_at(sheet: Sheet, path: tuple[str | int, ...]) -> Location:
@@ -66,6 +65,8 @@ def _mapping_at(sheet: Sheet, path: tuple[str | int, ...]) -> Location:
 def _wrong(key: str, detail: ErrorDetails) -> str:
     """Return what is wrong with a value, in the editor's words."""
     kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing":
+        return _("an entry of “{key}” has too few parts").format(key=key)
     if kind in ("list_type", "tuple_type"):
         return _("“{key}” wants a list").format(key=key)
     if kind in ("model_type", "model_attributes_type", "dict_type"):

@@ -33,6 +33,7 @@ NOTE = re.compile(r"\[\^([^\[\]\s]{1,80})\]")
 LINK = re.compile(r"!?\[[^\[\]\n]{0,400}\]\([^()\s]{1,2000}\)")
 ROLE = re.compile(r"\{([A-Za-z][\w:+-]{0,40})\}(`{1,3})(?!`)(.{1,1000}?)(?<!`)\2(?!`)", re.S)
 ROLE_HEAD = re.compile(r"\{([A-Za-z][\w:+-]{0,40})\}`")
+ROLE_TAIL = re.compile(r"\{[A-Za-z][\w:+-]{0,40}\}$")
 HTML = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--")
 INDEX_TERM = re.compile(r"(.*?)\s*<([^<>]+)>\s*", re.S)
 RUBY = re.compile(r"(.+?)[(（](.+?)[)）]", re.S)
@@ -121,7 +122,10 @@ def _html(state: StateInline, silent: bool) -> bool:
 
 
 def _role(state: StateInline, silent: bool) -> bool:
-    if _take(state, ROLE.match(state.src, state.pos), "role", silent):
+    whole = ROLE.match(state.src, state.pos)
+    if whole and ROLE_TAIL.search(whole[3]):
+        whole = None  # the backtick that closes it opens the next role
+    if _take(state, whole, "role", silent):
         return True
     return _take(state, ROLE_HEAD.match(state.src, state.pos), "role_head", silent)
 
@@ -377,7 +381,7 @@ class _Spans:
                 "role-unknown",
                 _("there is no role {{{name}}}").format(name=name),
                 self.at(offset),
-                *nearest(name, ROLES),
+                nearest(name, ROLES),
                 length=len(name) + 2,
             )
             self.add(content, inside)

@@ -36,7 +36,9 @@ SAFE = {ord(c): "·" for c in "・‧•"} | {
 }
 
 #: Whether anything in a text may have to be tidied; most texts end their visit here.
-SUSPECT = re.compile(f"[{BLANK},;:?!()~\"'.…\\-－─ー・‧•０-９Ａ-Ｚａ-ｚ]|。。")
+SUSPECT = re.compile(
+    f"[{BLANK};:?!()~\"'－─ー・‧•０-９Ａ-Ｚａ-ｚ]|[.,-](?![0-9])|(?<![0-9])[.,-]|(?<!…)…(?!…(?!…))|。。"
+)
 
 PAIR = re.compile(r"\(([^()（）]*)\)")
 FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
@@ -164,7 +166,8 @@ def _blank(text: str, match: re.Match[str], at: Location, problems: Problems) ->
     left, right = beyond(_leftward(text, start)), beyond(_rightward(text, end))
     if is_word_space(left, right):
         return " "
-    if start and HAN.match(text, start - 1) and HAN.match(text, end):
+    is_typed = match.group() != "\u00a0"
+    if is_typed and start and HAN.match(text, start - 1) and HAN.match(text, end):
         problems.warn(
             "blank-typed",
             _("a blank between two Han is left out"),

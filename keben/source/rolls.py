@@ -55,6 +55,7 @@ def read_rolls(desk: Desk) -> None:
     sheet = read_sheet(copy, desk) if copy else None
     form = fill(RollsForm, sheet, desk.problems) if sheet else None
     if form is None or sheet is None:
+        desk.knows_rolls = False
         return
     files: dict[tuple[str, str], list[Row] | None] = {}
     for k, written in enumerate(form.rolls):
@@ -158,7 +159,7 @@ class _Taker:
             "column-missing",
             _("{file} has no column “{name}”").format(file=self.written.file, name=name),
             at,
-            *nearest(name, self.head),
+            nearest(name, self.head),
             length=len(name),
         )
         return False

@@ -100,7 +100,7 @@ def _read_xlsx(file: str, sheet: str, at: Location, desk: Desk) -> list[Row] | N
                 "sheet-unknown",
                 _("{file} has no worksheet “{name}”").format(file=file, name=sheet),
                 at,
-                *nearest(sheet, names),
+                nearest(sheet, names),
             )
             return None
         page = book.worksheets[names.index(sheet) if sheet else 0]

@@ -78,6 +78,6 @@ def _check(terms: tuple[Term, ...], sheet: Sheet, desk: Desk) -> None:
                     if name == term.term
                     else _("there is no term “{term}”").format(term=name),
                     sheet.at("terms", k, key),
-                    *(nearest(name, sorted(known)) if name != term.term else ()),
+                    _("delete the line") if name == term.term else nearest(name, sorted(known)),
                     length=len(name),
                 )
