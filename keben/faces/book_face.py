@@ -26,7 +26,10 @@ FEATURES = {"liga": False}
 #: “——” and U+2E3A share one glyph in Noto; people write “——”, so that is what copying gives.
 SPELLED = {"⸺": "——"}
 
-#: Compatibility forms and radicals come after the characters people write.
+#: What is written in Chinese texts, where another character shares the glyph.
+_FIRST_CHOICE = frozenset("〈〉／～–｀\u3000")
+
+#: Radicals and compatibility forms come after the characters people write.
 _LAST_CHOICE = ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0x2F800, 0x2FA20), (0xE0000, 0x110000))
 
 
@@ -125,5 +128,6 @@ def _is_western(text: str) -> bool:
     return any(character.isalnum() and ord(character) < 0x0530 for character in text)
 
 
-def _rank(code: int) -> tuple[bool, int]:
-    return any(first <= code < end for first, end in _LAST_CHOICE), code
+def _rank(code: int) -> tuple[bool, bool, int]:
+    is_last = any(first <= code < end for first, end in _LAST_CHOICE)
+    return chr(code) not in _FIRST_CHOICE, is_last, code
