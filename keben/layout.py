@@ -15,13 +15,19 @@ from keben.apparatus import make_contents, make_index
 from keben.galley.contents import contents_strips
 from keben.galley.division import block_strips, division_galley
 from keben.galley.index import index_strips
-from keben.galley.leaves import colophon_leaf, part_leaf, plate_leaf, title_leaf
+from keben.galley.leaves import (
+    colophon_leaf,
+    part_leaf,
+    plate_leaf,
+    title_leaf,
+    words_fit_leaf,
+)
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import Columns, HeadingMark, Strip
 from keben.galley.text import mark_of
 from keben.messages import _
-from keben.model import Book, Contents, Division, Index, Level, Place, Plate
+from keben.model import Book, Contents, Division, Index, Level, Paragraph, Place, Plate
 from keben.number import resolve_pages
 from keben.pages.forme import Forme
 from keben.pages.makeup import make_up
@@ -132,11 +138,13 @@ class _Compositor:
             is_leaf=True,
             headings=(mark,),
             anchors=(part.id,) if part.id else (),
+            terms=_terms(part) if words_fit_leaf(part) else (),
         )
         body: list[Forme] = []
         words: list[Strip | Columns] = []
-        for block in part.blocks:
-            words += block_strips(block, self._stick)
+        stick = self._stick.with_notes({note.label: note for note in part.notes})
+        for block in () if words_fit_leaf(part) else part.blocks:
+            words += block_strips(block, stick)
         if words:
             body += make_up(tuple(words), style)
         if style.headings["chapter"].break_before:
@@ -169,6 +177,16 @@ class _Compositor:
 def _on_recto(formes: list[Forme]) -> list[Forme]:
     """Let a run of formes begin on a right-hand page."""
     return [replace(forme, needs_recto=True) if k == 0 else forme for k, forme in enumerate(formes)]
+
+
+def _terms(part: Division) -> tuple[str, ...]:
+    return tuple(
+        term
+        for block in part.blocks
+        if isinstance(block, Paragraph)
+        for span in block.text
+        for term in span.terms
+    )
 
 
 def _of_kind(formes: list[Forme], kind: str) -> list[Forme]:

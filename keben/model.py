@@ -284,9 +284,7 @@ class Index:
     at: Location
 
 
-Block: TypeAlias = (
-    "Paragraph | Table | Figure | People | Roll | Chronicle | Article | CrossHead | Contents | Index"
-)
+Block: TypeAlias = "Paragraph | Table | Figure | People | Roll | Chronicle | Article | CrossHead | Contents | Index"
 
 
 class Level(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from keben.compose import HAN
 from keben.galley.figure import figure_strips
 from keben.galley.setter import ASCENT
-from keben.galley.stick import Stick
+from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Columns, HeadingMark, Strip
 from keben.galley.table import table_strips
 from keben.galley.text import paragraph_strips
@@ -53,22 +53,11 @@ def article_strips(article: Article, stick: Stick) -> list[Strip | Columns]:
             body += figure_strips(block, column)
         elif isinstance(block, Table):
             body += table_strips(block, column)
-    end = "　".join(part for part in (plain(article.source), article.date) if part)
-    tail: list[Strip] = []
-    if end:
-        item = stick.setter.single(
-            f"（{end}）",
-            style.signature,
-            width,
-            align="right",
-            role="body",
-            at=article.at,
-        )
-        tail.append(Strip((item,), leading, may_start=False, at=article.at))
+    body += _source(article, column)
     if count == 1:
-        return [*head, *body, *tail]
+        return [*head, *body]
     gap = (stick.width - count * width) // (count - 1)
-    return [*head, Columns((*body, *tail), count, width, gap)]
+    return [*head, Columns(tuple(body), count, width, gap)]
 
 
 def _centred(
@@ -97,6 +86,23 @@ def _centred(
         )
         item = replace(item, y=max(0, y) + setting.size * ASCENT // HAN)
         strips.append(Strip((item,), height, terms=lines.terms[number], at=lines.places[number]))
+    return strips
+
+
+def _source(article: Article, stick: Stick) -> list[Strip]:
+    """Where and when it stood, in Kai at the right, in brackets; kept with the end of the text."""
+    end = "　".join(part for part in (plain(article.source), article.date) if part)
+    if not end:
+        return []
+    setting = stick.style.signature
+    inset = setting.indent * setting.size
+    lines = stick.setter.paragraph(as_text(f"（{end}）", article.at), setting, stick.width - inset)
+    strips = []
+    for line in lines.lines:
+        item = stick.setter.place(
+            line, setting, stick.width, align="right", role="body", at=article.at
+        )
+        strips.append(Strip((item,), stick.leading, may_start=False, at=article.at))
     return strips
 
 

@@ -14,7 +14,15 @@ from keben.galley.picture_size import picture_size
 from keben.galley.setter import Setter, join, spread
 from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Item, PictureItem, RuleItem, TextItem
-from keben.model import Division, Imprint, Plate, PlatePicture, plain
+from keben.model import (
+    Division,
+    Imprint,
+    Paragraph,
+    ParagraphKind,
+    Plate,
+    PlatePicture,
+    plain,
+)
 from keben.problems import Location
 from keben.style import SIZES, Setting, Style, mm
 
@@ -30,6 +38,8 @@ LEAST_TITLE = SIZES["一号"]  #: a title that would have to be smaller is turne
 RULE = 500  #: mpt, above and below the CIP block
 PLATE_MARGIN = mm(18)
 PLATE_GAP = mm(5)
+LEAF_WORDS = 160  #: characters of a 编's own words that its leaf may hold
+WORDS_INSET = 6  #: em at either side of them
 
 
 def title_leaf(
@@ -98,7 +108,23 @@ def part_leaf(part: Division, style: Style, setter: Setter) -> tuple[Item, ...]:
             item = setter.place(line, setting, widest, role="contents", at=at)
             leaf.put(item, (style.measure - widest) // 2, top)
             top += leading
+    if words_fit_leaf(part):
+        leaf.words(part, setting, top + 2 * leading)
     return tuple(leaf.items)
+
+
+def words_fit_leaf(part: Division) -> bool:
+    """Whether a 编's own words are a few lines of plain text, which stand on its leaf."""
+    texts = [
+        block.text
+        for block in part.blocks
+        if isinstance(block, Paragraph) and block.kind is ParagraphKind.BODY
+    ]
+    return (
+        len(texts) == len(part.blocks)
+        and sum(len(plain(text)) for text in texts) <= LEAF_WORDS
+        and not any(span.note for text in texts for span in text)
+    )
 
 
 def blank_leaf() -> tuple[Item, ...]:
@@ -224,6 +250,17 @@ class _Leaf:
             self._setter.place(line, setting, measure, align="centre", role="heading", at=at), 0, y
         )
         return y + _leading(setting)
+
+    def words(self, part: Division, setting: Setting, y: int) -> None:
+        """Set a 编's own words under the names of its 章, narrower than the measure."""
+        inset = WORDS_INSET * setting.size
+        for block in part.blocks:
+            if isinstance(block, Paragraph):
+                width = self._style.measure - 2 * inset
+                lines = self._setter.paragraph(block.text, setting, width, indent=2 * HAN)
+                for item in self._setter.items(lines, setting, "body", leading=_leading(setting)):
+                    self.put(item, inset, y)
+                y += len(lines.lines) * _leading(setting)
 
     def chapter(self, number: str, title: str, setting: Setting) -> SetLine:
         """Set 第一章 and its title on one line, 1 em between."""

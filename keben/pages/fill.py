@@ -89,13 +89,21 @@ class Filler:
         return column
 
     def following(self, strips: Sequence[Strip], number: int) -> tuple[int, int]:
-        """Return the height, and the height of notes, of what must stand on the page of strip `number`."""
+        """Return the height, and the height of notes, of what must stand on the page of strip `number`.
+
+        A heading is content with what text it has: once some stands below it, it does not wait for
+        the next heading and what that one wants.
+        """
         pending = strips[number].keep_next
         height = notes = 0
+        has_text = False
         for after in range(number + 1, len(strips)):
             strip = strips[after]
             if strip.break_before or (pending <= 0 and strip.may_start):
                 return height, notes
+            if strip.headings and has_text and strip.keep_next:
+                return height, notes
+            has_text = has_text or not strip.keep_next
             taken = self.snap(strip.height) if strip.on_grid else strip.height
             height += taken
             notes += sum(note.height for note in strip.notes)

@@ -19,6 +19,7 @@ from keben.galley.strip import (
 )
 from keben.pages.fill import Column, Filler
 from keben.pages.forme import Forme
+from keben.pages.notes import number_notes
 from keben.style import Style
 
 _LEAST_ROWS = 3  #: rows of a column block that are worth beginning on a page
@@ -174,6 +175,7 @@ class _Maker:
             for note in self._notes:
                 self._items += moved(note.items, 0, y)
                 y += note.height
+            self._items = number_notes(self._items)
         first = self._first
         self.formes.append(
             Forme(

@@ -48,9 +48,7 @@ class _InForce:
                 continue
             for level in _LOWER[rank]:
                 self.titles.pop(level, None)
-            self.titles["chapter" if mark.level == "matter" else mark.level] = mark
-            if mark.level == "matter":
-                self.titles.pop("part", None)
+            self.titles["chapter" if rank == 0 and mark.level != "part" else mark.level] = mark
 
     def head(self, wanted: str) -> tuple[str, Location | None]:
         """Return the text for a running head: the wanted rank, or the next above that is in force."""
@@ -61,12 +59,12 @@ class _InForce:
                 return "　".join(part for part in (mark.number, mark.title) if part), mark.at
         if wanted == "part" and "chapter" in self.titles:
             mark = self.titles["chapter"]
-            if mark.level == "matter":
+            if mark.level != "chapter":
                 return mark.title, mark.at
         return self.book, None
 
 
-_RANKS = {"matter": 0, "part": 0, "chapter": 1, "section": 2}
+_RANKS = {"matter": 0, "contents": 0, "part": 0, "chapter": 1, "section": 2}
 _LOWER = (("part", "chapter", "section"), ("chapter", "section"), ("section",))
 
 

@@ -1,0 +1,150 @@
+"""Turns a book folder into what a build leaves in dist: the story of the whole, told once.
+
+Stages collect problems; a stage with errors is the last one, and nothing of the old output is touched.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from keben.edition.fingerprint import Fingerprints, ground_of
+from keben.edition.record import Edition, make_record
+from keben.faces.book_faces import BookFaces, load_faces
+from keben.galley.setter import Setter
+from keben.html.folder import write_reading
+from keben.html.paint import load_extra
+from keben.layout import Layout, lay_out
+from keben.number import number_book
+from keben.output import replacing
+from keben.pages.page import Page
+from keben.places import FONTS_YAML, STYLES, cache_folder
+from keben.press.painter import Painter
+from keben.press.volume import Job, Sheet, make_sheet, write_volume
+from keben.problems import Problems
+from keben.progress import Progress
+from keben.source import read_book
+from keben.style import Style, load_style
+
+#: What a book without dates of its own was made on: the same bytes on any day (D10).
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A book in pages, with what they were made with."""
+
+    layout: Layout
+    style: Style
+    extra_css: str
+    faces: BookFaces
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person wants built: `pages` are places in the book, from 1, both ends included."""
+
+    book: Path
+    out: Path | None = None  #: dist/<slug> beside the book folder
+    style: str | None = None
+    paint: str = "press"
+    volume: int | None = None
+    pages: tuple[int, int] | None = None
+
+
+def compose_book(
+    folder: Path, progress: Progress, problems: Problems, *, style_name: str | None = None
+) -> Composed | None:
+    """Read, number and lay out a book; None when there are errors."""
+    progress.stage("read")
+    book = read_book(folder, problems)
+    if book is None or problems.failed:
+        return None
+    style_folder = STYLES / (style_name or book.style)
+    style = load_style(style_folder, problems)
+    if style is None or problems.failed:
+        return None
+    extra_css = load_extra(style_folder, problems)
+    progress.stage("faces")
+    faces = load_faces(FONTS_YAML, problems, cache_folder())
+    progress.stage("number")
+    book = number_book(book, problems)
+    progress.stage("compose")
+    layout = lay_out(book, Setter(style, faces, problems), folder, problems)
+    return None if problems.failed else Composed(layout, style, extra_css, faces)
+
+
+def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
+    """Build a book; return the folder that it left, or None when there were errors."""
+    composed = compose_book(order.book, progress, problems, style_name=order.style)
+    if composed is None:
+        return None
+    imprint = composed.layout.book.imprint
+    target = order.out or order.book.absolute().parent / "dist" / imprint.slug
+    try:
+        with replacing(target) as folder:
+            _write(composed, order, folder, progress, problems)
+            if problems.failed:
+                raise _Unfinished
+    except _Unfinished:
+        return None
+    return target
+
+
+class _Unfinished(Exception):
+    """Leaves the folder that is being built, when a late stage found an error."""
+
+
+def _write(
+    composed: Composed, order: Order, folder: Path, progress: Progress, problems: Problems
+) -> None:
+    layout, style, faces = composed.layout, composed.style, composed.faces
+    imprint = layout.book.imprint
+    pages = [page for page in layout.pages if _is_wanted(page, order)]
+    progress.stage("html")
+    write_reading(
+        folder / "pages",
+        pages,
+        style,
+        faces,
+        title=imprint.title,
+        book=order.book,
+        extra_css=composed.extra_css,
+    )
+    progress.stage("record")
+    ground = ground_of(style, composed.extra_css, faces.files)
+    edition = Edition(layout.book, layout.pages, faces.files, layout.index, tuple(problems))
+    record = make_record(edition, Fingerprints(ground, order.book))
+    (folder / "record.json").write_bytes(record)
+    progress.stage("paint", len(pages))
+    painter = Painter(faces, style.trim.height)
+    sheets: list[tuple[int, Sheet]] = []
+    for page in pages:
+        sheets.append((page.volume, make_sheet(page, painter)))
+        progress.advance()
+    made = made_at()
+    progress.stage("assemble")
+    for number in sorted({volume for volume, _sheet in sheets}):
+        name = layout.book.volumes[number - 1].name
+        title = f"{imprint.title}　{name}" if name else imprint.title
+        own = [sheet for volume, sheet in sheets if volume == number]
+        job = Job(style, order.book, title, made, is_print=True)
+        write_volume(own, job, faces, folder / f"{imprint.slug}-{number}.print.pdf", problems)
+    job = Job(style, order.book, imprint.title, made, is_print=False)
+    every = [sheet for _volume, sheet in sheets]
+    write_volume(every, job, faces, folder / f"{imprint.slug}.screen.pdf", problems)
+
+
+def _is_wanted(page: Page, order: Order) -> bool:
+    if order.volume is not None and page.volume != order.volume:
+        return False
+    first, last = order.pages or (1, page.index + 1)
+    return first <= page.index + 1 <= last
+
+
+def made_at() -> datetime:
+    """Return the date written into files: SOURCE_DATE_EPOCH, or always the same one."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else _EPOCH
