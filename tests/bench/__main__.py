@@ -69,8 +69,8 @@ def _contenders(book: Path, work: Path) -> list[Contender]:
     keben = (sys.executable, *build)
     return [
         Contender("keben", keben, out, empty),
-        Contender("keben, corrected", keben, out, lambda: _correct(book)),
-        Contender("keben, unchanged", keben, out, lambda: None),
+        Contender("keben-corrected", keben, out, lambda: _correct(book)),
+        Contender("keben-unchanged", keben, out, lambda: None),
         peer("typst", _TYPST, "book.typ"),
         peer("weasyprint", _WEASYPRINT, "book.html"),
     ]
