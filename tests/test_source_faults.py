@@ -117,6 +117,14 @@ def test_no_folder_and_no_book_yaml(tmp_path: Path) -> None:
     assert [problem.code for problem in problems.found] == ["book-missing", "file-missing"]
 
 
+def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
+    write_book(tmp_path, "")
+    (tmp_path / "01-part" / os.fsdecode(b"\xff.md")).write_text("# 乙\n", "utf-8")
+    problems = Problems()
+    read_book(tmp_path, problems)
+    assert [str(problem.location) for problem in problems] == ["01-part/?.md"]
+
+
 def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_book(tmp_path, "")
     monkeypatch.setattr("keben.source.desk.MAX_BYTES", 10)

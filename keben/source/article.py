@@ -10,7 +10,7 @@ from keben.problems import Location
 from keben.source.dates import read_date
 from keben.source.desk import Copy, Desk
 from keben.source.elements import Heading, read_elements
-from keben.source.form import Form, fill
+from keben.source.form import Form, Word, fill
 from keben.source.inline import read_text
 from keben.source.margin import Margin
 from keben.source.placing import HANDLERS, Reading, set_element
@@ -21,7 +21,7 @@ from keben.source.targets import made_id
 class ArticleForm(Form):
     """The front matter of an article."""
 
-    headline: str
+    headline: Word
     subtitle: str = ""
     byline: str = ""
     source: str = ""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from keben.messages import _
 from keben.model import Book, Division, Imprint, Level, Member, Place, Plate, Volume
 from keben.problems import Location, Problems
 from keben.source.chapter import read_division
 from keben.source.chronicle import read_chronicle
-from keben.source.desk import PICTURES, Desk
-from keben.source.form import Form, fill
+from keben.source.desk import PICTURES, Desk, printable
+from keben.source.form import Form, Word, fill
 from keben.source.plates import read_plates
 from keben.source.rolls import read_rolls
 from keben.source.sheet import Sheet, read_sheet
@@ -52,7 +54,7 @@ class VolumeForm(Form):
 class BookForm(Form):
     """book.yaml."""
 
-    title: str
+    title: Word
     subtitle: str = ""
     slug: str = Field(pattern="^[a-z0-9-]+$")
     style: str = Field(pattern="^[a-z0-9-]+$")
@@ -60,7 +62,7 @@ class BookForm(Form):
     compilers: tuple[str, ...] = ()
     publisher: PublisherForm = PublisherForm()
     colophon: tuple[tuple[str, str], ...] = ()
-    cip: str = ""
+    cip: Annotated[str, StringConstraints(strip_whitespace=False)] = ""  #: set as issued (B7)
     volumes: list[VolumeForm] = Field(min_length=1)
 
 
@@ -152,7 +154,7 @@ def _imprint(form: BookForm, sheet: Sheet) -> Imprint:
         publisher=form.publisher.name,
         publisher_place=form.publisher.place,
         colophon=form.colophon,
-        cip=form.cip,
+        cip=form.cip.rstrip("\n"),
         at=sheet.at("title"),
     )
 
@@ -252,11 +254,11 @@ def _read_part(folder: str, at: Location, desk: Desk) -> Division | None:
             _("add the file, with a line # and the title of the 编"),
             length=len(folder),
         )
-    for child in sorted(path.iterdir(), key=lambda child: child.name):
+    for child in sorted(path.iterdir()) if os.access(path, os.R_OK | os.X_OK) else ():
         if child.name == PART or child.name.startswith("."):
             continue
-        file = f"{folder}/{child.name}"
-        if child.suffix == ".md" and not child.is_dir():
+        file = printable(f"{folder}/{child.name}")
+        if child.suffix == ".md" and file.endswith(child.name) and not child.is_dir():
             chapter = read_division(file, at, Level.CHAPTER, desk)
             if chapter is not None:
                 chapters.append(chapter)
@@ -299,7 +301,7 @@ def _warn_unused(desk: Desk) -> None:
                 _("add :::{{roll}} {id} to a chapter").format(id=id),
             )
     for path in sorted(desk.root.rglob("*")):
-        file = path.relative_to(desk.root).as_posix()
+        file = printable(path.relative_to(desk.root).as_posix())
         parts = PurePosixPath(file).parts
         if parts[0] in BESIDE or any(part.startswith(".") for part in parts):
             continue

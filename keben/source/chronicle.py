@@ -7,7 +7,7 @@ from keben.model import Chronicle, Date, Division, Event, Level, Paragraph, Span
 from keben.problems import Location
 from keben.source.dates import follows, read_date
 from keben.source.desk import Desk
-from keben.source.form import Form, fill
+from keben.source.form import Form, Word, fill
 from keben.source.inline import read_text
 from keben.source.marks import tidy_name
 from keben.source.sheet import Sheet, read_sheet
@@ -18,8 +18,8 @@ FIRST_YEAR_WITHOUT_REIGN = 1912
 class EventForm(Form):
     """One entry as it is written."""
 
-    date: str
-    text: str
+    date: Word
+    text: Word
     reign: str = ""
     sources: tuple[str, ...] = ()
 
@@ -27,7 +27,7 @@ class EventForm(Form):
 class ChronicleForm(Form):
     """chronicle.yaml."""
 
-    title: str
+    title: Word
     id: str = ""
     events: list[EventForm]
 
@@ -98,8 +98,8 @@ def _check(
     ):
         desk.problems.warn(
             "event-limits",
-            _("{date} lies outside the limits of the book, {first} to {last}").format(
-                date=written.date, first=desk.first_year, last=desk.last_year
+            _("{date} lies outside the limits of the book, {limits}").format(
+                date=written.date, limits=f"{desk.first_year or ''}—{desk.last_year or ''}"
             ),
             at,
             _("correct the date, or leave the event out"),

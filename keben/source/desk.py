@@ -204,6 +204,11 @@ class Desk:
         return INVISIBLE.sub("\u00a0", line)
 
 
+def printable(name: str) -> str:
+    """Return the name of a file with ? for what is not UTF-8 in it; such a file cannot be a source."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def nearest(name: str, known: Sequence[str]) -> str:
     """Return a hint that names what a mistyped name may mean, or what there is instead.
 

@@ -167,23 +167,44 @@ def read_text(lines: Sequence[Line], file: str, desk: Desk, margin: Margin | Non
 
 def _settle(spans: list[Span], desk: Desk) -> list[Span]:
     """Tidy every span, and join lines: by a space between two Western words, else by nothing."""
-    settled: list[Span] = []
+    tidied: list[Span] = []
     for k, span in enumerate(spans):
-        pieces = [(0, span.text)]
-        if SUSPECT.search(span.text) and not span.ruby:
-            before, after = _before(spans, k), _after(spans, k)
-            pieces = tidy(span.text, before, after, span.at, desk.problems)
-        if k + 1 < len(spans) and spans[k + 1].at.line != span.at.line and pieces:
-            left = beyond(reversed(span.text)) or _before(spans, k)
-            if is_word_space(left, _after(spans, k)) and not pieces[-1][1].endswith(" "):
-                pieces[-1] = (pieces[-1][0], pieces[-1][1] + " ")
-        if pieces == [(0, span.text)] or not span.text:
-            settled.append(span)
+        if span.ruby or not SUSPECT.search(span.text):
+            tidied.append(span)
             continue
-        for n, (offset, text) in enumerate(pieces):
+        before, after = _before(spans, k), _after(spans, k)
+        for offset, text in tidy(span.text, before, after, span.at, desk.problems):
             at = Location(span.at.file, span.at.line, span.at.column + offset)
-            settled.append(replace(span, text=text, at=at, terms=() if n else span.terms))
-    return settled
+            tidied.append(replace(span, text=text, at=at))
+            span = replace(span, terms=())
+    settled = [_with_edges(tidied, k) for k in range(len(tidied))]
+    return [span for span in settled if span.text or span.note or span.ref or span.page_of]
+
+
+def _with_edges(spans: list[Span], k: int) -> Span:
+    """Return a span with the blanks at its ends that its neighbours, tidied, leave it; keep it in place."""
+    span, text = spans[k], spans[k].text
+    is_line_end = k + 1 < len(spans) and spans[k + 1].at.line != span.at.line
+    if not text or not (is_line_end or text[0] == " " or text[-1] == " "):
+        return span
+    before, after = _before(spans, k), _after(spans, k)
+    start = 0
+    if text[0] == " " and (_ends_blank(spans, k) or not is_word_space(before, beyond(text))):
+        start = 1
+    text = text[start:].removesuffix(" ")
+    left = beyond(reversed(text)) or before
+    if (is_line_end or span.text.endswith(" ")) and is_word_space(left, after):
+        text += " "
+    at = Location(span.at.file, span.at.line, span.at.column + start)
+    spans[k] = replace(span, text=text, at=at)
+    return spans[k]
+
+
+def _ends_blank(spans: Sequence[Span], k: int) -> bool:
+    """Say whether a blank stands already before a span, perhaps before a note mark."""
+    return next(
+        (s.text.endswith(" ") for s in reversed(spans[max(0, k - FAR) : k]) if s.text), True
+    )
 
 
 def _before(spans: Sequence[Span], k: int) -> str:
@@ -201,9 +222,9 @@ def _after(spans: Sequence[Span], k: int) -> str:
 
 
 def _telling(span: Span, *, backward: bool = False) -> str:
-    """A reference will be 第一章 or 表1-2-3: no blank beside it. A note mark tells nothing."""
+    """A reference will be 第一章 or 表1-2-3, wide: no blank beside it. A note mark tells nothing."""
     if span.ref or span.page_of:
-        return "表"
+        return "●"
     return beyond(reversed(span.text) if backward else span.text)
 
 

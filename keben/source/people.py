@@ -10,7 +10,7 @@ from keben.problems import Location
 from keben.source.chronicle import read_paragraphs
 from keben.source.dates import first_day, last_day, read_date
 from keben.source.desk import Desk
-from keben.source.form import Form, fill
+from keben.source.form import Form, Word, fill
 from keben.source.marks import tidy_name
 from keben.source.sheet import Sheet, read_sheet
 from keben.source.targets import made_id
@@ -19,8 +19,8 @@ from keben.source.targets import made_id
 class PersonForm(Form):
     """One person as it is written."""
 
-    name: str
-    text: str
+    name: Word
+    text: Word
     born: str = ""
     died: str = ""
     portrait: str = ""

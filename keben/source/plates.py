@@ -6,7 +6,7 @@ from keben.messages import _
 from keben.model import Plate, PlatePicture
 from keben.problems import Location
 from keben.source.desk import Desk
-from keben.source.form import Form, fill
+from keben.source.form import Form, Word, fill
 from keben.source.marks import tidy_name
 from keben.source.sheet import read_sheet
 
@@ -16,14 +16,14 @@ PLATES = "plates/plates.yaml"
 class PictureForm(Form):
     """One picture of a plate."""
 
-    file: str
+    file: Word
     caption: str = ""
 
 
 class PlateForm(Form):
     """One plate, a page."""
 
-    title: str
+    title: Word
     pictures: list[PictureForm]
 
 

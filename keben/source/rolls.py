@@ -10,7 +10,7 @@ from keben.messages import _
 from keben.model import Roll, RollRow
 from keben.problems import Location
 from keben.source.desk import Desk, nearest
-from keben.source.form import Form, fill
+from keben.source.form import Form, Word, fill
 from keben.source.marks import tidy_name
 from keben.source.rows import Row, read_rows
 from keben.source.sheet import Sheet, read_sheet
@@ -29,9 +29,9 @@ class ColumnsForm(Form):
 class RollForm(Form):
     """One roll as it is described."""
 
-    id: str
-    title: str
-    file: str
+    id: Word
+    title: Word
+    file: Word
     sheet: str = ""
     layout: Literal["names", "table"]
     columns: ColumnsForm = ColumnsForm()

@@ -228,7 +228,7 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             self.error("yaml-alias", _("anchors and aliases are not read"), at)
         if isinstance(event, yaml.AliasEvent):
-            return Node("", at, "'")
+            return Node("*", at, "'")
         if event.tag is not None:
             self.error("yaml-tag", _("tags are not read"), at, len(event.tag))
         if isinstance(event, yaml.MappingStartEvent):

@@ -6,7 +6,7 @@ from keben.messages import _
 from keben.model import Term
 from keben.problems import Location
 from keben.source.desk import Desk, nearest
-from keben.source.form import Form, fill
+from keben.source.form import Form, Word, fill
 from keben.source.marks import tidy_name
 from keben.source.sheet import Sheet, read_sheet
 
@@ -16,7 +16,7 @@ TERMS = "terms.yaml"
 class TermForm(Form):
     """One term as it is written."""
 
-    term: str
+    term: Word
     reading: str = ""
     also: tuple[str, ...] = ()
     see: str = ""
