@@ -24,7 +24,7 @@ from keben.galley.leaves import (
 )
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
-from keben.galley.strip import Columns, HeadingMark, Strip
+from keben.galley.strip import Columns, Galley, HeadingMark, Strip
 from keben.galley.text import mark_of
 from keben.messages import _
 from keben.model import Book, Contents, Division, Index, Level, Paragraph, Place, Plate
@@ -82,12 +82,16 @@ def lay_out(book: Book, setter: Setter, folder: Path, problems: Problems) -> Lay
 
 
 class _Compositor:
-    """Makes the formes of volumes and keeps those of divisions that did not change."""
+    """Makes the formes of volumes and keeps those of divisions that did not change.
+
+    `resolve_pages` returns the very division where nothing in it changed, so identity is enough.
+    """
 
     def __init__(self, setter: Setter, folder: Path) -> None:
         self._setter = setter
         self._stick = Stick(setter, folder, setter.style.measure)
-        self._made: dict[int, tuple[Division, list[Forme]]] = {}
+        self._formes: dict[int, tuple[Division, list[Forme]]] = {}
+        self._galleys: dict[int, tuple[Division, Galley]] = {}
 
     def volume(
         self, book: Book, number: int, contents: Contents | None, index: Index | None
@@ -118,12 +122,20 @@ class _Compositor:
         return VolumeFormes(name, tuple(leaves), tuple(front), tuple(_on_recto(text)))
 
     def _division(self, division: Division) -> list[Forme]:
-        if division.level is Level.PART:
-            return self._part(division)
-        known = self._made.get(id(division))
+        known = self._formes.get(id(division))
         if known is None:
-            formes = make_up(division_galley(division, self._stick), self._setter.style)
-            known = self._made[id(division)] = (division, formes)
+            if division.level is Level.PART:
+                formes = self._part(division)
+            else:
+                formes = make_up(self._galley(division), self._setter.style)
+            known = self._formes[id(division)] = (division, formes)
+        return known[1]
+
+    def _galley(self, division: Division) -> Galley:
+        known = self._galleys.get(id(division))
+        if known is None:
+            galley = division_galley(division, self._stick)
+            known = self._galleys[id(division)] = (division, galley)
         return known[1]
 
     def _part(self, part: Division) -> list[Forme]:
@@ -153,7 +165,7 @@ class _Compositor:
         elif part.divisions:
             run_on: list[Strip | Columns] = []
             for chapter in part.divisions:
-                run_on += division_galley(chapter, self._stick)
+                run_on += self._galley(chapter)
             body += make_up(tuple(run_on), style)
         return [leaf, *_on_recto(body)]
 

@@ -61,6 +61,7 @@ class Setter:
         self.problems = problems
         self.rules = Rules(style.lines.squeeze, style.lines.trim_line_start, style.lines.han_latin)
         self._maker = CellMaker(faces.advance, faces.resolve, style.lines.squeeze)
+        self._naturals: dict[tuple[object, ...], int] = {}
 
     def cells(self, text: str, face: str) -> list[Cell]:
         """Return the cells of a string in one face."""
@@ -169,9 +170,13 @@ class Setter:
         return TextItem(line, x, y + setting.size * ASCENT // 1000, setting.size, role, at)
 
     def natural(self, text: Text, setting: Setting) -> int:
-        """Return the width of `text` in one line, mpt."""
-        cells = [cell for span in text for cell in self._maker.cells(_runs(span, setting.face))]
-        return set_cells(cells, self.rules).width * setting.size // 1000 if cells else 0
+        """Return the width of `text` in one line, mpt; remembered, since tables ask again and again."""
+        key = (setting.face, *((span.text, span.mark, bool(span.note)) for span in text))
+        em = self._naturals.get(key)
+        if em is None:
+            cells = [cell for span in text for cell in self._maker.cells(_runs(span, setting.face))]
+            em = self._naturals[key] = set_cells(cells, self.rules).width if cells else 0
+        return em * setting.size // 1000
 
     def _report_missing(self, span: Span) -> None:
         for character in span.text:
