@@ -16,7 +16,9 @@ from keben.source.sheet import Sheet
 class Form(BaseModel):
     """What people write: an unknown key is an error, never a guess."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 Word = Annotated[str, Field(min_length=1)]  #: a text that may not be empty
