@@ -390,6 +390,15 @@ def test_a_picture_from_elsewhere_is_refused(
     assert any("/etc/hostname" in message for message in refused)
 
 
+def test_a_figure_in_a_strange_font_is_told(faces: BookFaces, style: Style, tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text(FIGURE.replace("Keben Song", "serif"), "utf-8")
+    problems = Problems()
+    job = Job(style, tmp_path, "", MADE, is_print=True)
+    made = sheets(faces, style, [page(0, PictureItem("a.svg", 0, 0, 99000, 99000))])
+    write_volume(made, job, faces, tmp_path / "a.pdf", problems)
+    assert {problem.code for problem in problems} == {"figure-font"}
+
+
 def test_the_reading_form_and_the_painter_agree(
     faces: BookFaces, style: Style, tmp_path: Path
 ) -> None:

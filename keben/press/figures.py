@@ -16,7 +16,9 @@ from keben.html.web_faces import web_face
 if TYPE_CHECKING:
     from keben.press.fetcher import Registered
 
-_FAMILY = re.compile(r"Keben ([a-z][a-z0-9-]*)", re.IGNORECASE)
+FAMILY = "Keben"  #: begins the names under which figures ask for the faces of the book
+
+_NAMED = re.compile(rf"{FAMILY} ([a-z][a-z0-9-]*)", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
 
 
@@ -28,12 +30,12 @@ def figure_css(registered: Registered, faces: BookFaces) -> str:
         if path.suffix.lower() == ".svg":
             source = _read(path)
             characters.update(_MARKUP.sub("", source))
-            named.update(role.lower() for role in _FAMILY.findall(source))
+            named.update(role.lower() for role in _NAMED.findall(source))
     css = ""
     for role in sorted(named & faces.roles):
         address = f"faces/{role}.otf"
         registered.content(address, web_face(faces.face(role).hb_face, sorted(characters)))
-        css += f'@font-face {{ font-family: "Keben {role}"; src: url("{address}") }}\n'
+        css += f'@font-face {{ font-family: "{FAMILY} {role}"; src: url("{address}") }}\n'
     return css
 
 

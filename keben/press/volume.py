@@ -29,7 +29,7 @@ from keben.messages import _
 from keben.pages.page import Page
 from keben.press.black import keep_to_black
 from keben.press.embedding import embed
-from keben.press.figures import figure_css
+from keben.press.figures import FAMILY, figure_css
 from keben.press.outline import add_outline, bookmarks, page_labels
 from keben.press.painter import Link, PaintedPage, Painter, glyphs_of, number
 from keben.problems import Problems
@@ -66,6 +66,7 @@ class Job:
     title: str
     made: datetime  #: printed nowhere, but in the file: from the sources or SOURCE_DATE_EPOCH
     is_print: bool  #: bleed and marks; no links, which a printer's preflight refuses (C13)
+    extra_css: str = ""  #: a designer's: what it says of pages and pictures
 
 
 def make_sheet(page: Page, painter: Painter) -> Sheet:
@@ -98,7 +99,7 @@ def write_volume(
             if isinstance(item, PictureItem):
                 registered.picture(picture_url(item.file), item.file, job.folder, problems)
     css = press_css(job.style, bleed=job.is_print)
-    css += figure_css(registered, faces)
+    css += figure_css(registered, faces) + job.extra_css
     registered.content(STYLESHEET, css.encode())
     fetcher = RegisteredOnly(registered)
     html = press_html(
@@ -108,6 +109,7 @@ def write_volume(
         document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(cache=cache)
         assembly = _Assembly(sheets, forms, job, faces)
         document.write_pdf(target, finisher=assembly.finish, pdf_identifier=True)
+        _tell_strange_fonts(document, problems)
     for url in dict.fromkeys(fetcher.refused):
         problems.error(
             "picture-refused",
@@ -271,6 +273,20 @@ def _stroke(x: int, y: int, to_x: int, to_y: int) -> str:
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
     return pdf.objects[int(reference.split()[0])]
+
+
+def _tell_strange_fonts(document: Document, problems: Problems) -> None:
+    """Tell of text in figures that the system's own fonts set, because no face of the book could."""
+    names = {font.name.decode().partition("+")[2] for font in document.fonts.values()}
+    for name in sorted(name for name in names if not name.startswith(FAMILY)):
+        problems.warn(
+            "figure-font",
+            _("text in a figure is set in {font}, which is not a face of the book").format(
+                font=name
+            ),
+            None,
+            _("write font-family “Keben song” or “Keben hei” in the figure"),
+        )
 
 
 @contextmanager
