@@ -397,6 +397,10 @@ def test_a_figure_in_a_strange_font_is_told(faces: BookFaces, style: Style, tmp_
     made = sheets(faces, style, [page(0, PictureItem("a.svg", 0, 0, 99000, 99000))])
     write_volume(made, job, faces, tmp_path / "a.pdf", problems)
     assert {problem.code for problem in problems} == {"figure-font"}
+    (tmp_path / "a.svg").write_text(FIGURE.replace(' font-family="Keben Song"', ""), "utf-8")
+    problems = Problems()
+    write_volume(made, job, faces, tmp_path / "a.pdf", problems)
+    assert list(problems) == []
 
 
 def test_the_reading_form_and_the_painter_agree(

@@ -7,10 +7,10 @@ characters that figures use: a whole face would be read and cut down again for e
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keben.faces.book_faces import BookFaces
+from keben.faces.shelf import INDISPENSABLE
 from keben.html.web_faces import web_face
 
 if TYPE_CHECKING:
@@ -19,18 +19,24 @@ if TYPE_CHECKING:
 FAMILY = "Keben"  #: begins the names under which figures ask for the faces of the book
 
 _NAMED = re.compile(rf"{FAMILY} ([a-z][a-z0-9-]*)", re.IGNORECASE)
+_ROOT = re.compile(r"(<(?:svg:)?svg)\b")
 _MARKUP = re.compile(r"<[^>]*>")
 
 
 def figure_css(registered: Registered, faces: BookFaces) -> str:
-    """Register the faces that the registered figures name; return the CSS that brings them."""
+    """Register the faces that the registered figures name; return the CSS that brings them.
+
+    A figure that names no font at all is set as the text is.
+    """
     characters: set[str] = set()
     named: set[str] = set()
-    for path in registered.files.values():
-        if path.suffix.lower() == ".svg":
-            source = _read(path)
-            characters.update(_MARKUP.sub("", source))
-            named.update(role.lower() for role in _NAMED.findall(source))
+    for address, path in registered.files.items():
+        if path.suffix.lower() != ".svg":
+            continue
+        source = _in_song(path.read_text("utf-8", "replace"))
+        registered.content(address, source.encode())
+        characters.update(_MARKUP.sub("", source))
+        named.update(role.lower() for role in _NAMED.findall(source))
     css = ""
     for role in sorted(named & faces.roles):
         address = f"faces/{role}.otf"
@@ -39,5 +45,7 @@ def figure_css(registered: Registered, faces: BookFaces) -> str:
     return css
 
 
-def _read(path: Path) -> str:
-    return path.read_text("utf-8", "replace")
+def _in_song(source: str) -> str:
+    if "font-family" in source:
+        return source
+    return _ROOT.sub(rf'\1 font-family="{FAMILY} {INDISPENSABLE}"', source, count=1)
