@@ -32,7 +32,7 @@ def article_strips(article: Article, stick: Stick) -> list[Strip | Columns]:
         head += _centred(article.subtitle, style.article_subtitle, 1, stick, before="——")
     if article.byline:
         head += _centred(article.byline, style.article_byline, 1, stick)
-    head.append(Strip((), leading // 2, on_grid=False, is_blank=True))
+    head.append(Strip((), leading // 2, on_grid=False))
     head = [replace(strip, keep_next=4 * leading) for strip in head]
 
     count = article.columns

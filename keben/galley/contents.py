@@ -12,6 +12,7 @@ from keben.compose.line import SetLine
 from keben.galley.setter import ASCENT, join, open_title
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, Item, Strip, TextItem
+from keben.galley.text import is_opened
 from keben.model import Contents, ContentsEntry, Level
 from keben.style import Setting
 
@@ -86,7 +87,7 @@ def _entry(entry: ContentsEntry, stick: Stick) -> list[Strip]:
     room = width - field - before - _LEAST_DOTS * _DOT.width
     cells = stick.setter.cells(entry.title, setting.face)
     titles = [set_cells(line.cells, rules) for line in compose(cells, Shape(room), rules)]
-    if len(titles) == 1:
+    if len(titles) == 1 and is_opened(entry.number, entry.title):
         titles = [open_title(titles[0])]
     lines: list[SetLine] = []
     for k, title in enumerate(titles):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from keben.galley.setter import ASCENT
 from keben.galley.stick import Stick
-from keben.galley.strip import HeadingMark, PictureItem, Strip
+from keben.galley.strip import HeadingMark, Item, PictureItem, Strip
 from keben.galley.text import indent_of, paragraph_strips
 from keben.model import ParagraphKind, People, Person
 from keben.style import mm
@@ -41,7 +41,7 @@ def _name(person: Person, stick: Stick) -> Strip:
         at=person.at,
         is_spread=True,
     )
-    items = [replace(name, y=top + setting.size * ASCENT // 1000)]
+    items: list[Item] = [replace(name, y=top + setting.size * ASCENT // 1000)]
     dates = "–".join(part for part in (person.born or "？", person.died) if part)
     note = "，".join(
         part for part in (dates if person.born or person.died else "", person.note) if part
@@ -51,8 +51,9 @@ def _name(person: Person, stick: Stick) -> Strip:
         line = stick.setter.single(
             f"（{note}）", small, stick.width, align="centre", role="heading", at=person.at
         )
-        y = height - stick.leading + (stick.leading - small.size) // 2
-        items = [replace(items[0], y=items[0].y - stick.leading // 2), replace(line, y=line.y + y)]
+        y = height - stick.leading  # the name keeps its place, the note has a line of its own
+        height += stick.leading // 2
+        items.append(replace(line, y=line.y + y))
     mark = HeadingMark("person", "", person.name, person.at, person.id, is_listed=False)
     return Strip(
         tuple(items),

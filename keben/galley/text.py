@@ -12,7 +12,7 @@ from keben.galley.setter import ASCENT, join, open_title, spread
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, Strip, TextItem
 from keben.model import Division, Level, Mark, Paragraph, ParagraphKind, Span, Text, plain
-from keben.style import HeadingStyle, Setting
+from keben.style import HeadingStyle
 
 __all__ = ["heading_strip", "paragraph_strips", "run_in"]
 
@@ -44,11 +44,18 @@ def run_in(title: Text) -> Text:
     return (*(replace(span, mark=Mark.STRONG) for span in title), Span("\u3000", title[-1].at))
 
 
-def heading_strip(division: Division, setting: HeadingStyle, stick: Stick) -> Strip:
-    """Set a heading in whole grid lines, kept with what follows (A8.6, A10.1)."""
+def heading_strip(
+    division: Division, setting: HeadingStyle, stick: Stick, *, follows_heading: bool = False
+) -> Strip:
+    """Set a heading in whole grid lines, kept with what follows (A8.6, A10.1).
+
+    One that follows another heading directly takes a line less: the white between them is there already.
+    """
     lines = title_lines(division.number, division.title, setting, stick)
     leading = stick.leading
     rows = setting.rows + (len(lines) - 1) * (2 if setting.size > leading else 1)
+    if follows_heading and setting.rows > 1:
+        rows -= 1
     line_height = max(setting.leading or 0, setting.size * 13 // 10)
     height = rows * leading
     block = setting.size + (len(lines) - 1) * line_height
@@ -102,7 +109,7 @@ def title_lines(number: str, title: Text, setting: HeadingStyle, stick: Stick) -
     Turned lines are no longer than four fifths of the measure and as even as the words allow.
     """
     rules = stick.setter.rules
-    words = _titled(plain(title), setting, stick)
+    words = _titled(number, plain(title), setting, stick)
     parts = [set_cells(stick.setter.cells(number, setting.face), rules)] if number else []
     parts.append(words)
     whole = join(parts, setting.gap)
@@ -125,12 +132,18 @@ def title_lines(number: str, title: Text, setting: HeadingStyle, stick: Stick) -
     return [first, *others]
 
 
-def _titled(title: str, setting: Setting, stick: Stick) -> SetLine:
+def is_opened(number: str, title: str) -> bool:
+    """Whether a title's characters stand apart (A10.5): 大 事 记, but 第一节　职工来源, 第一节　党　组."""
+    return not number or len(title) == 2
+
+
+def _titled(number: str, title: str, setting: HeadingStyle, stick: Stick) -> SetLine:
     line = set_cells(stick.setter.cells(title, setting.face), stick.setter.rules)
-    if isinstance(setting, HeadingStyle) and setting.align == "centre":
+    if setting.align == "centre":
         if setting.spread_to:
             return spread(line, setting.spread_to * HAN)
-        return open_title(line)
+        if is_opened(number, title):
+            return open_title(line)
     return line
 
 

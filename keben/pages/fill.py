@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from keben.galley.strip import Strip
 
+_TALL = 6  #: grid lines above which a strip is a figure that may go overleaf
+
 
 @dataclass(slots=True)
 class Column:
@@ -92,7 +94,7 @@ class Filler:
         """Return the height, and the height of notes, of what must stand on the page of strip `number`.
 
         A heading is content with what text it has: once some stands below it, it does not wait for
-        the next heading and what that one wants.
+        a figure, nor for the next heading and what that one wants.
         """
         pending = strips[number].keep_next
         height = notes = 0
@@ -101,7 +103,7 @@ class Filler:
             strip = strips[after]
             if strip.break_before or (pending <= 0 and strip.may_start):
                 return height, notes
-            if strip.headings and has_text and strip.keep_next:
+            if has_text and (strip.height > _TALL * self.leading or _opens(strip)):
                 return height, notes
             has_text = has_text or not strip.keep_next
             taken = self.snap(strip.height) if strip.on_grid else strip.height
@@ -119,6 +121,11 @@ class Filler:
         column.placed.append((strip, at))
         column.notes += strip.notes
         column.end = number + 1
+
+
+def _opens(strip: Strip) -> bool:
+    """Whether a strip is a heading, not one that is run in."""
+    return bool(strip.headings and strip.keep_next)
 
 
 def _has_own(column: Column, strip: Strip) -> bool:
