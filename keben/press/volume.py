@@ -86,7 +86,10 @@ def write_volume(
     """Write the PDF of `sheets`, in their order, to `target`.
 
     The same sheets give the same bytes. What WeasyPrint cannot paint is added to `problems`.
+    Without sheets there is no file.
     """
+    if not sheets:
+        return
     # Loading WeasyPrint and Pango costs more than many a small job that never comes here.
     from weasyprint import HTML
 
@@ -108,7 +111,8 @@ def write_volume(
     with TemporaryDirectory(prefix="keben-") as cache, told(problems):
         document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(cache=cache)
         assembly = _Assembly(sheets, forms, job, faces)
-        document.write_pdf(target, finisher=assembly.finish, pdf_identifier=True)
+        # An /ID is wanted by printers; to make it pydyf writes the whole file twice over.
+        document.write_pdf(target, finisher=assembly.finish, pdf_identifier=job.is_print)
         _tell_strange_fonts(document, problems)
     for url in dict.fromkeys(fetcher.refused):
         problems.error(
