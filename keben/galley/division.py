@@ -36,9 +36,7 @@ def division_galley(division: Division, stick: Stick) -> Galley:
     return tuple(_division(division, stick))
 
 
-def _division(
-    division: Division, stick: Stick, *, follows_heading: bool = False
-) -> list[Strip | Columns]:
+def _division(division: Division, stick: Stick) -> list[Strip | Columns]:
     style = stick.style
     strips: list[Strip | Columns] = []
     blocks = list(division.blocks)
@@ -50,14 +48,15 @@ def _division(
             if division.level is Level.MATTER
             else style.headings[str(division.level)]
         )
-        head = heading_strip(division, setting, stick, follows_heading=follows_heading)
+        leads = not blocks and bool(division.divisions)
+        head = heading_strip(division, setting, stick, leads_heading=leads)
         if setting.break_before:
             head = replace(head, bare=True)
         strips.append(head)
     for block in blocks:
         strips += block_strips(block, stick)
-    for number, part in enumerate(division.divisions):
-        strips += _division(part, stick, follows_heading=not number and not division.blocks)
+    for part in division.divisions:
+        strips += _division(part, stick)
     return strips
 
 

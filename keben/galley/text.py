@@ -45,17 +45,15 @@ def run_in(title: Text) -> Text:
 
 
 def heading_strip(
-    division: Division, setting: HeadingStyle, stick: Stick, *, follows_heading: bool = False
+    division: Division, setting: HeadingStyle, stick: Stick, *, leads_heading: bool = False
 ) -> Strip:
     """Set a heading in whole grid lines, kept with what follows (A8.6, A10.1).
 
-    One that follows another heading directly takes a line less: the white between them is there already.
+    One that another heading follows directly takes a line less below: that one brings its own white.
     """
     lines = title_lines(division.number, division.title, setting, stick)
     leading = stick.leading
     rows = setting.rows + (len(lines) - 1) * (2 if setting.size > leading else 1)
-    if follows_heading and setting.rows > 1:
-        rows -= 1
     line_height = max(setting.leading or 0, setting.size * 13 // 10)
     height = rows * leading
     block = setting.size + (len(lines) - 1) * line_height
@@ -79,6 +77,8 @@ def heading_strip(
                 division.at,
             )
         items.append(item)
+    if leads_heading and rows > 2:
+        height -= leading
     return Strip(
         tuple(items),
         height,
