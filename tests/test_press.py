@@ -25,8 +25,9 @@ from keben.faces.book_faces import BookFaces, load_faces
 from keben.galley.strip import HeadingMark, Item, PictureItem, RuleItem, TextItem
 from keben.pages.page import Page
 from keben.press.outline import bookmarks, page_labels
-from keben.press.painter import Painter, number
+from keben.press.painter import Painter
 from keben.press.reading import print_reading
+from keben.press.strokes import number
 from keben.press.volume import Job, Sheet, make_sheet, write_volume
 from keben.problems import Location, Problems
 from keben.style import Style, read_style

@@ -10,7 +10,7 @@ import re
 
 import pydyf
 
-from keben.press.painter import number
+from keben.press.strokes import number
 
 _RGB = re.compile(rb"([0-9.]+) ([0-9.]+) ([0-9.]+) (rg|RG)")
 

@@ -20,9 +20,10 @@ from operator import add, attrgetter, sub
 from keben.compose.line import Cell, SetLine
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import RuleItem, TextItem
-from keben.html.decor import Decor, decor_of
+from keben.html.decor import decor_of
 from keben.pages.page import Page
 from keben.press.ink import LIFT, Ink, InkPot, adjust
+from keben.press.strokes import Pen, black, number
 
 #: A line gets a `Tc` when it is opened in more places than this; few numbers are shorter without.
 _FEW = 6
@@ -30,9 +31,6 @@ _FEW = 6
 #: Cells met so far are known by identity; those of pages that came from elsewhere (a cache, another
 #: process) are new objects each time, so this memory is emptied before it grows.
 _MOST_CELLS = 40_000
-
-#: A circle of radius 1 as four curves: where the control points lie.
-_CIRCLE = 0.5523
 
 
 _LOOK = attrgetter("look")
@@ -65,6 +63,7 @@ class Painter:
         """Take the trim's height in thousandths of a point, from which y is counted up."""
         self._pot = InkPot(faces)
         self._height = height
+        self._pen = Pen(height)
         self._met: dict[int, Ink] = {}
         self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
         self._known: dict[tuple[object, ...], Ink] = {}
@@ -80,12 +79,11 @@ class Painter:
             if isinstance(item, TextItem):
                 if item.line.cells:
                     self._line(item, text, state, used)
-                for box in decor_of(item):
-                    self._decor(box, item.tint, drawn)
+                drawn += [self._pen.decor(box, item.tint) for box in decor_of(item)]
                 if item.link >= 0:
                     links.append(_link(item))
             elif isinstance(item, RuleItem):
-                self._rule(item, drawn)
+                drawn.append(self._pen.rule(item))
         text.append("ET")
         content = "\n".join([*drawn, *text] if len(text) > 2 else drawn)
         met = self._met
@@ -146,54 +144,6 @@ class Painter:
         if ink is None:
             ink = self._known[key] = self._pot.ink(cell)
         return ink
-
-    def _rule(self, rule: RuleItem, out: list[str]) -> None:
-        out.append(f"{black(rule.tint)} k")
-        out.append(self._box(rule.x, rule.y, rule.width, rule.height) + " f")
-
-    def _box(self, x: int, y: int, width: int, height: int) -> str:
-        bottom = self._height - y - height
-        return " ".join(number(value * 1000) for value in (x, bottom, width, height)) + " re"
-
-    def _decor(self, box: Decor, tint: int, out: list[str]) -> None:
-        """Draw what stands beside a line in the boxes that the reading form has (A9.3, A9.4, A9.6)."""
-        colour = black(tint)
-        if box.kind == "name":
-            out.append(f"{colour} k\n{self._box(box.x, box.y, box.width, box.height)} f")
-        elif box.kind == "frame":
-            half = box.thick // 2
-            inner = self._box(
-                box.x + half, box.y + half, box.width - box.thick, box.height - box.thick
-            )
-            out.append(f"{colour} K {number(box.thick * 1000)} w\n{inner} S")
-        elif box.kind == "dot":
-            out.append(f"{colour} k\n{self._disc(box)} f")
-        else:
-            out.append(f"{colour} K {number(box.thick * 1000)} w\n{self._wave(box)} S")
-
-    def _disc(self, box: Decor) -> str:
-        radius = box.width / 2
-        x, y = box.x + radius, self._height - box.y - radius
-        bow = radius * _CIRCLE
-        curves = [
-            (x + radius, y + bow, x + bow, y + radius, x, y + radius),
-            (x - bow, y + radius, x - radius, y + bow, x - radius, y),
-            (x - radius, y - bow, x - bow, y - radius, x, y - radius),
-            (x + bow, y - radius, x + radius, y - bow, x + radius, y),
-        ]
-        return f"{_points(x + radius, y)} m " + " ".join(f"{_points(*curve)} c" for curve in curves)
-
-    def _wave(self, box: Decor) -> str:
-        """Two bows a wave, as wide as the box is high twice over, and whole ones only."""
-        waves = max(1, round(box.width / (2 * box.height)))
-        step = box.width / waves / 2
-        middle = self._height - box.y - box.height / 2
-        swing = box.height - box.thick
-        parts = [f"{_points(box.x, middle)} m"]
-        for k in range(2 * waves):
-            x, up = box.x + k * step, middle + (swing if k % 2 == 0 else -swing)
-            parts.append(f"{_points(x + step / 3, up, x + 2 * step / 3, up, x + step, middle)} c")
-        return " ".join(parts)
 
 
 @dataclass(slots=True)
@@ -261,32 +211,6 @@ def _link(item: TextItem) -> Link:
         size * 5 // 4,
         item.link,
     )
-
-
-def black(tint: int) -> str:
-    """Return operands of `k` for thousandths of black, and of nothing else (C4).
-
-    >>> black(1000), black(250)
-    ('0 0 0 1', '0 0 0 .25')
-    """
-    return f"0 0 0 {number(tint * 1000)}"
-
-
-def number(millionths: int) -> str:
-    """Return millionths as the PDF writes numbers, exactly.
-
-    >>> number(10500000), number(-250), number(18000000), number(0)
-    ('10.5', '-.00025', '18', '0')
-    """
-    whole, rest = divmod(abs(millionths), 1_000_000)
-    sign = "-" if millionths < 0 else ""
-    if not rest:
-        return f"{sign}{whole}"
-    return f"{sign}{whole or ''}.{rest:06d}".rstrip("0")
-
-
-def _points(*values: float) -> str:
-    return " ".join(number(round(value * 1000)) for value in values)
 
 
 def glyphs_of(faces: BookFaces, texts: Iterable[tuple[str, str]]) -> dict[str, dict[int, str]]:

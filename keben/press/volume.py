@@ -31,17 +31,14 @@ from keben.press.black import keep_to_black
 from keben.press.embedding import embed
 from keben.press.figures import FAMILY, figure_css
 from keben.press.outline import add_outline, bookmarks, page_labels
-from keben.press.painter import Link, PaintedPage, Painter, glyphs_of, number
+from keben.press.painter import Link, PaintedPage, Painter, glyphs_of
+from keben.press.strokes import number
+from keben.press.trim import crop_marks, page_boxes
 from keben.problems import Problems
-from keben.style import Style, mm
+from keben.style import Style
 
 if TYPE_CHECKING:
     from weasyprint import Document
-
-#: Around the bleed of a print file, for marks that are cut away.
-SLUG = mm(7)
-MARK_LENGTH = mm(4)
-HAIRLINE = 250
 
 STYLESHEET = "press.css"
 
@@ -191,10 +188,13 @@ class _Assembly:
         self, pdf: pydyf.PDF, laid_out: Sequence[pydyf.Dictionary]
     ) -> list[pydyf.Dictionary]:
         """Return a page for each sheet: its press form, then its lines."""
-        before, after = pydyf.Stream([b"q"]), pydyf.Stream([b"Q", *self._marks()])
+        before, after = (
+            pydyf.Stream([b"q"]),
+            pydyf.Stream([b"Q", *(crop_marks(self.job.style.trim) if self.job.is_print else ())]),
+        )
         pdf.add_object(before)
         pdf.add_object(after)
-        boxes = self._boxes()
+        boxes = page_boxes(self.job.style.trim, is_print=self.job.is_print)
         pages: list[pydyf.Dictionary] = []
         taken: set[int] = set()
         for form in self.forms.of_sheet:
@@ -214,31 +214,6 @@ class _Assembly:
             pdf.add_object(lines)
             page["Contents"] = pydyf.Array([*page["Contents"], lines.reference])
         return pages
-
-    def _boxes(self) -> dict[str, pydyf.Array]:
-        """Return MediaBox and the rest; the origin is the trim's lower left corner."""
-        trim = self.job.style.trim
-        bleed = trim.bleed if self.job.is_print else 0
-        media = bleed + SLUG if self.job.is_print else 0
-
-        def box(margin: int) -> pydyf.Array:
-            edges = (-margin, -margin, trim.width + margin, trim.height + margin)
-            return pydyf.Array([number(edge * 1000) for edge in edges])
-
-        return {"MediaBox": box(media), "BleedBox": box(bleed), "TrimBox": box(0)}
-
-    def _marks(self) -> Iterator[str]:
-        """Yield crop marks 裁切线, outside the bleed, in black alone."""
-        if not self.job.is_print:
-            return
-        trim = self.job.style.trim
-        near, far = trim.bleed + SLUG - MARK_LENGTH, trim.bleed + SLUG
-        yield f"q 0 0 0 1 K {number(HAIRLINE * 1000)} w"
-        for x, side in ((0, -1), (trim.width, 1)):
-            for y, end in ((0, -1), (trim.height, 1)):
-                yield _stroke(x + side * near, y, x + side * far, y)
-                yield _stroke(x, y + end * near, x, y + end * far)
-        yield "Q"
 
     def _link(
         self, pdf: pydyf.PDF, pages: Sequence[pydyf.Dictionary], references: Sequence[bytes]
@@ -268,11 +243,6 @@ def _annotation(link: Link, height: int, page: bytes) -> pydyf.Dictionary:
             "Dest": pydyf.Array([page, "/XYZ", "null", number(height * 1000), "null"]),
         }
     )
-
-
-def _stroke(x: int, y: int, to_x: int, to_y: int) -> str:
-    points = [number(value * 1000) for value in (x, y, to_x, to_y)]
-    return f"{points[0]} {points[1]} m {points[2]} {points[3]} l S"
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
