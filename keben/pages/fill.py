@@ -42,15 +42,15 @@ class Filler:
         room: int,
         *,
         top: int = 0,
-        notes: Sequence[Strip] = (),
+        notes: Sequence[Strip] | None = (),
     ) -> Column:
         """Take strips from `start` on, as far as `room` goes; y begins at `top` of the page.
 
-        `notes` already stand on the page. At the page's head (`top` = 0) white space vanishes, and a
+        `notes` already stand on the page; None where room for notes is already left. At the page's head (`top` = 0) white space vanishes, and a
         broken table or year is taken up again. Nothing is taken where the first strip has no room.
         """
         column = Column(end=start)
-        taken_notes = sum(note.height for note in notes)
+        taken_notes = sum(note.height for note in notes or ())
         y = top
         is_head = top == 0
         for number in range(start, len(strips)):
@@ -71,6 +71,8 @@ class Filler:
             if note_height:
                 note_height += self.note_gap
             after, after_notes = self.following(strips, number)
+            if notes is None:
+                note_height = after_notes = 0
             needed = at + strip.height + after + note_height + after_notes
             if not strip.on_grid:
                 needed += self.line_gap

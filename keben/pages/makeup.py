@@ -102,13 +102,11 @@ class _Maker:
         start = 0
         while start < len(strips):
             self._y = self._filler.snap(self._y)
-            room = self._room - self._y - self._note_height()
-            if self._y and room < _LEAST_ROWS * self._leading:
+            room = self._room - self._y
+            if self._y and room - self._note_height(()) < _LEAST_ROWS * self._leading:
                 self.close()
                 continue
-            columns = self._columns(strips, start, room, block.count)
-            if columns[-1].end >= len(strips):
-                columns = self._balanced(strips, start, room, block.count)
+            columns = self._above_notes(strips, start, room, block.count)
             if columns[-1].end == start:
                 self.close()
                 continue
@@ -119,11 +117,25 @@ class _Maker:
             if start < len(strips):
                 self.close()
 
+    def _above_notes(
+        self, strips: Sequence[Strip], start: int, room: int, count: int
+    ) -> list[Column]:
+        """Fill columns that all end above the notes of the page, whichever of them calls these."""
+        reserved = self._note_height(())
+        while True:
+            columns = self._columns(strips, start, room - reserved, count)
+            if columns[-1].end >= len(strips):
+                columns = self._balanced(strips, start, room - reserved, count)
+            wanted = self._note_height(columns)
+            if wanted <= reserved:
+                return columns
+            reserved = wanted
+
     def _columns(self, strips: Sequence[Strip], start: int, room: int, count: int) -> list[Column]:
         """Fill `count` columns of one height; y runs from the head of the block."""
         columns = []
         for _number in range(count):
-            column = self._filler.fill(strips, start, room)
+            column = self._filler.fill(strips, start, room, notes=None)
             if column.placed and column.height > room and self._y:
                 column = Column(end=start)
             columns.append(column)
@@ -159,8 +171,10 @@ class _Maker:
         strip, y = column.placed[-1]
         self._items += moved(strip.closing, 0, y)
 
-    def _note_height(self) -> int:
-        height = sum(note.height for note in self._notes)
+    def _note_height(self, columns: Sequence[Column]) -> int:
+        """Return what the notes of the page need, with those that `columns` call."""
+        notes = [*self._notes, *(note for column in columns for note in column.notes)]
+        height = sum(note.height for note in notes)
         return height + self._note_gap if height else 0
 
     def close(self) -> None:
