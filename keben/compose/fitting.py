@@ -116,6 +116,8 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
         elif kind is Kind.CONNECTOR:
             if cell.text == "-" and before is Kind.DIGIT and after is Kind.DIGIT:
                 legal[k + 1] = False
+        elif kind is Kind.FIXED:
+            ends[k] = frames[k]  # a blank at the end of a line is no part of it
         elif kind is Kind.SPACE:
             give[k] = max(0, frames[k] - SPACE_LEAST)
             opening[k] = max(0, SPACE_MOST - frames[k])

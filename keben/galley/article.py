@@ -85,7 +85,15 @@ def _centred(
             at=lines.places[number],
         )
         item = replace(item, y=max(0, y) + setting.size * ASCENT // HAN)
-        strips.append(Strip((item,), height, terms=lines.terms[number], at=lines.places[number]))
+        strips.append(
+            Strip(
+                (item,),
+                height,
+                terms=lines.terms[number],
+                notes=stick.note_strips(lines.notes[number]),
+                at=lines.places[number],
+            )
+        )
     return strips
 
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from keben.galley.picture_size import picture_size
-from keben.galley.stick import Stick, as_text
+from keben.galley.stick import Stick
 from keben.galley.strip import Item, PictureItem, Strip
+from keben.galley.text import labelled, labels_of, terms_of
 from keben.model import Figure, plain
 
 
@@ -21,8 +22,8 @@ def figure_strips(figure: Figure, stick: Stick) -> list[Strip]:
     caption = style.caption
     line_height = caption.leading or caption.size * 3 // 2
     label = f"图{figure.number}" if figure.number else ""
-    text = "　".join(part for part in (label, plain(figure.caption)) if part)
-    lines = stick.setter.paragraph(as_text(text, figure.at), caption, stick.width).lines
+    text = labelled(label, figure.caption, figure.at)
+    lines = stick.setter.paragraph(text, caption, stick.width).lines
     below = len(lines) * line_height
     across, down = picture_size(stick.folder / Path(figure.file))
     width = stick.width * figure.width_percent // 100
@@ -46,5 +47,11 @@ def figure_strips(figure: Figure, stick: Stick) -> list[Strip]:
             )
         )
         y += line_height
-    strip = Strip(tuple(items), rows * leading, at=figure.at)
+    strip = Strip(
+        tuple(items),
+        rows * leading,
+        terms=terms_of(text),
+        notes=stick.note_strips(labels_of(text)),
+        at=figure.at,
+    )
     return [replace(strip, anchors=(figure.id,) if figure.id else ())]

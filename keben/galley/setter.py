@@ -67,6 +67,10 @@ class Setter:
         """Return the cells of a string in one face."""
         return self._maker.cells([Run(text, face)])
 
+    def text_cells(self, text: Text, face: str) -> list[Cell]:
+        """Return the cells of a text with its marks: headings, whose notes keep their place."""
+        return [cell for span in text for cell in self._maker.cells(_runs(span, face))]
+
     def paragraph(
         self,
         text: Text,
@@ -174,7 +178,7 @@ class Setter:
         key = (setting.face, *((span.text, span.mark, bool(span.note)) for span in text))
         em = self._naturals.get(key)
         if em is None:
-            cells = [cell for span in text for cell in self._maker.cells(_runs(span, setting.face))]
+            cells = self.text_cells(text, setting.face)
             em = self._naturals[key] = set_cells(cells, self.rules).width if cells else 0
         return em * setting.size // 1000
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from keben.galley.setter import ASCENT, SetText
 from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Item, RuleItem, Strip, TextItem
+from keben.galley.text import labelled, labels_of, terms_of
 from keben.model import Align, Table, TableCell, plain
 from keben.problems import Location
 from keben.style import Setting
@@ -81,14 +82,14 @@ def _caption(table: Table, stick: Stick, *, continued: bool) -> Strip:
     """表1-2-3 and the title centred above, the unit at the right end."""
     style = stick.style.table
     label = (_CONTINUED if continued else _TABLE) + table.number if table.number else ""
-    title = plain(table.caption)
+    text, align = labelled(label, table.caption, table.at), "centre"
     if continued:
-        text, align = label or f"{_CONTINUED}　{title}", "left"
-    else:
-        text, align = "　".join(part for part in (label, title) if part), "centre"
+        title = tuple(span for span in table.caption if not span.note)
+        text = as_text(label, table.at) or labelled(_CONTINUED, title, table.at)
+        align = "left"
     items: list[TextItem] = []
     height = style.caption.leading or style.caption.size * 3 // 2
-    lines = stick.setter.paragraph(as_text(text, table.at), style.caption, stick.width)
+    lines = stick.setter.paragraph(text, style.caption, stick.width)
     y = style.padding
     for line in lines.lines:
         items.append(
@@ -111,7 +112,15 @@ def _caption(table: Table, stick: Stick, *, continued: bool) -> Strip:
         baseline = last.y + (height if is_beside else 0)
         items.append(replace(unit, y=baseline))
         y = max(y, baseline + style.unit.size * 3 // 5)
-    return Strip(tuple(items), y + style.padding // 2, on_grid=False, keep_next=1, at=table.at)
+    return Strip(
+        tuple(items),
+        y + style.padding // 2,
+        on_grid=False,
+        keep_next=1,
+        terms=terms_of(text),
+        notes=stick.note_strips(labels_of(text)),
+        at=table.at,
+    )
 
 
 _TABLE, _CONTINUED = "表", "续表"

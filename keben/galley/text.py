@@ -12,6 +12,7 @@ from keben.galley.setter import ASCENT, join, open_title, spread
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, Strip, TextItem
 from keben.model import Division, Level, Mark, Paragraph, ParagraphKind, Span, Text, plain
+from keben.problems import Location
 from keben.style import HeadingStyle
 
 __all__ = ["heading_strip", "paragraph_strips", "run_in"]
@@ -86,7 +87,8 @@ def heading_strip(
         break_before=setting.break_before,
         headings=(mark_of(division),),
         anchors=(division.id,) if division.id else (),
-        terms=tuple(term for span in division.title for term in span.terms),
+        terms=terms_of(division.title),
+        notes=stick.note_strips(labels_of(division.title)),
         at=division.at,
     )
 
@@ -109,7 +111,7 @@ def title_lines(number: str, title: Text, setting: HeadingStyle, stick: Stick) -
     Turned lines are no longer than four fifths of the measure and as even as the words allow.
     """
     rules = stick.setter.rules
-    words = _titled(number, plain(title), setting, stick)
+    words = _titled(number, title, setting, stick)
     parts = [set_cells(stick.setter.cells(number, setting.face), rules)] if number else []
     parts.append(words)
     whole = join(parts, setting.gap)
@@ -117,7 +119,7 @@ def title_lines(number: str, title: Text, setting: HeadingStyle, stick: Stick) -
     if whole.width <= width:
         return [whole]
     number_width = parts[0].width + setting.gap if number else 0
-    cells = stick.setter.cells(plain(title), setting.face)
+    cells = stick.setter.text_cells(title, setting.face)
     room = width * 4 // 5 - number_width
     count = -(-words.width // room)
     for measure in range(words.width // count, room + HAN, HAN // 2):
@@ -132,17 +134,34 @@ def title_lines(number: str, title: Text, setting: HeadingStyle, stick: Stick) -
     return [first, *others]
 
 
+def terms_of(text: Text) -> tuple[str, ...]:
+    """Return the index entries made in a text."""
+    return tuple(term for span in text for term in span.terms)
+
+
+def labelled(label: str, caption: Text, at: Location) -> Text:
+    """Put 表1-2-3 or 图1-2-3 before a caption, 1 em between."""
+    if not label:
+        return caption
+    return (Span(f"{label}\u3000" if caption else label, at), *caption)
+
+
+def labels_of(text: Text) -> tuple[str, ...]:
+    """Return the labels of the notes called in a text."""
+    return tuple(span.note for span in text if span.note)
+
+
 def is_opened(number: str, title: str) -> bool:
     """Whether a title's characters stand apart (A10.5): 大 事 记, but 第一节　职工来源, 第一节　党　组."""
     return not number or len(title) == 2
 
 
-def _titled(number: str, title: str, setting: HeadingStyle, stick: Stick) -> SetLine:
-    line = set_cells(stick.setter.cells(title, setting.face), stick.setter.rules)
+def _titled(number: str, title: Text, setting: HeadingStyle, stick: Stick) -> SetLine:
+    line = set_cells(stick.setter.text_cells(title, setting.face), stick.setter.rules)
     if setting.align == "centre":
         if setting.spread_to:
             return spread(line, setting.spread_to * HAN)
-        if is_opened(number, title):
+        if is_opened(number, plain(title)):
             return open_title(line)
     return line
 
