@@ -6,7 +6,8 @@ Stages collect problems; a stage with errors is the last one, and nothing of the
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from keben.output import replacing
 from keben.pages.page import Page
 from keben.places import FONTS_YAML, STYLES, cache_folder
 from keben.press.painter import Painter
+from keben.press.reading import print_reading
 from keben.press.volume import Job, Sheet, make_sheet, write_volume
 from keben.problems import Problems
 from keben.progress import Progress
@@ -81,8 +83,7 @@ def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
     composed = compose_book(order.book, progress, problems, style_name=order.style)
     if composed is None:
         return None
-    imprint = composed.layout.book.imprint
-    target = order.out or order.book.absolute().parent / "dist" / imprint.slug
+    target = order.out or order.book.absolute().parent / "dist" / _name(composed, order)
     try:
         with replacing(target) as folder:
             _write(composed, order, folder, progress, problems)
@@ -91,6 +92,16 @@ def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
     except _Unfinished:
         return None
     return target
+
+
+def _name(composed: Composed, order: Order) -> str:
+    """Return the folder's name; a part of a book never takes the place of the whole."""
+    name = composed.layout.book.imprint.slug
+    if order.volume is not None:
+        name += f"-volume{order.volume}"
+    if order.pages is not None:
+        name += "-pages{}-{}".format(*order.pages)
+    return name
 
 
 class _Unfinished(Exception):
@@ -118,23 +129,71 @@ def _write(
     edition = Edition(layout.book, layout.pages, faces.files, layout.index, tuple(problems))
     record = make_record(edition, Fingerprints(ground, order.book))
     (folder / "record.json").write_bytes(record)
+    if order.paint == "html":
+        _paint_reading(composed, order, pages, folder, progress, problems)
+    else:
+        _paint(composed, order, pages, folder, progress, problems)
+
+
+def _paint(
+    composed: Composed,
+    order: Order,
+    pages: Sequence[Page],
+    folder: Path,
+    progress: Progress,
+    problems: Problems,
+) -> None:
+    """Paint the lines of every page once, for its volume's print file and for the screen file."""
+    style, faces, imprint = composed.style, composed.faces, composed.layout.book.imprint
     progress.stage("paint", len(pages))
     painter = Painter(faces, style.trim.height)
     sheets: list[tuple[int, Sheet]] = []
     for page in pages:
         sheets.append((page.volume, make_sheet(page, painter)))
         progress.advance()
-    made = made_at()
     progress.stage("assemble")
-    for number in sorted({volume for volume, _sheet in sheets}):
-        name = layout.book.volumes[number - 1].name
-        title = f"{imprint.title}　{name}" if name else imprint.title
+    screen = Job(style, order.book, imprint.title, made_at(), False, composed.extra_css)
+    for number in _volumes(pages):
+        name = composed.layout.book.volumes[number - 1].name
+        job = replace(screen, title=f"{imprint.title}\u3000{name}".strip(), is_print=True)
         own = [sheet for volume, sheet in sheets if volume == number]
-        job = Job(style, order.book, title, made, is_print=True)
         write_volume(own, job, faces, folder / f"{imprint.slug}-{number}.print.pdf", problems)
-    job = Job(style, order.book, imprint.title, made, is_print=False)
     every = [sheet for _volume, sheet in sheets]
-    write_volume(every, job, faces, folder / f"{imprint.slug}.screen.pdf", problems)
+    write_volume(every, screen, faces, folder / f"{imprint.slug}.screen.pdf", problems)
+
+
+def _paint_reading(
+    composed: Composed,
+    order: Order,
+    pages: Sequence[Page],
+    folder: Path,
+    progress: Progress,
+    problems: Problems,
+) -> None:
+    """Let WeasyPrint paint the reading form: slow, and the reference for `_paint`."""
+    imprint = composed.layout.book.imprint
+    files = {
+        f"{imprint.slug}-{number}.print.pdf": [page for page in pages if page.volume == number]
+        for number in _volumes(pages)
+    }
+    files[f"{imprint.slug}.screen.pdf"] = list(pages)
+    progress.stage("paint", len(files))
+    for name, own in files.items():
+        print_reading(
+            own,
+            composed.style,
+            order.book,
+            composed.faces,
+            folder / name,
+            problems,
+            title=imprint.title,
+            extra_css=composed.extra_css,
+        )
+        progress.advance()
+
+
+def _volumes(pages: Sequence[Page]) -> list[int]:
+    return sorted({page.volume for page in pages})
 
 
 def _is_wanted(page: Page, order: Order) -> bool:
