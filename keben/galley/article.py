@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from keben.compose import HAN
+from keben.compose import HAN, set_cells
 from keben.galley.figure import figure_strips
 from keben.galley.setter import ASCENT
 from keben.galley.stick import Stick, as_text
@@ -107,8 +107,9 @@ def _source(article: Article, stick: Stick) -> list[Strip]:
     lines = stick.setter.paragraph(as_text(f"（{end}）", article.at), setting, stick.width - inset)
     strips = []
     for line in lines.lines:
+        natural = set_cells(line.cells, stick.setter.rules)
         item = stick.setter.place(
-            line, setting, stick.width, align="right", role="body", at=article.at
+            natural, setting, stick.width - inset, align="right", role="body", at=article.at
         )
         strips.append(Strip((item,), stick.leading, may_start=False, at=article.at))
     return strips
