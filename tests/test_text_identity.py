@@ -41,6 +41,7 @@ from keben.problems import Location, Problems
 from keben.source import read_book
 from tests.finished import (
     SAMPLE,
+    Character,
     Finished,
     TypeArea,
     built_sample,
@@ -56,7 +57,9 @@ from tests.finished import (
 KINDS = frozenset({"front", "part", "text", "roll"})  #: pages whose text comes from the sources
 MARK = "†"  #: stands for ①②③, which are numbered by page: no source has it
 CIRCLED = re.compile("[①-⑳㉑-㉟㊱-㊿]")
-SMALL = 7.0  #: points: a circled numeral below this is the mark of a note
+SMALL = (
+    0.75  #: of the size of the character before: a smaller circled numeral is the mark of a note
+)
 SHOWN = 30  #: characters on either side of a difference
 
 
@@ -496,6 +499,21 @@ def test_an_index_mark_is_heard_wherever_it_stands(marked: Finished, word: str) 
         assert word in marked.leaves[page].text
 
 
+def test_all_notes_of_a_page_are_set_to_one_measure(marked: Finished) -> None:
+    """Whatever calls them: text, or a column of an article (A11.1)."""
+    for page in printed(marked):
+        assert all(abs(edge - page.edges[0]) < 0.1 for edge in page.edges), page.notes
+
+
+def test_the_leaf_of_a_part_lists_its_chapters_without_marks(marked: Finished) -> None:
+    leaves = [
+        leaf.text
+        for page, leaf in zip(marked.pages, marked.leaves, strict=True)
+        if page.kind == "part"
+    ]
+    assert leaves == ["第一编标记第一章章题第二章人物与文存"]
+
+
 @pytest.mark.parametrize("called_in", ["first column", "second column"])
 def test_no_column_runs_into_the_notes(tmp_path: Path, called_in: str) -> None:
     """A note is as high in every column of its page, whichever of them calls it."""
@@ -503,6 +521,7 @@ def test_no_column_runs_into_the_notes(tmp_path: Path, called_in: str) -> None:
     body = short + long if called_in == "first column" else LONG * 7 + "\n\n" + short + long
     files = {
         **MARKED,
+        "01-marks/01-one.md": "# 前章\n\n文。\n",
         "article.md": f"---\nheadline: 题\n---\n{body}[^1]: {LONG * 2}\n",
         "lives.yaml": "kind: profile\npeople:\n  - {name: 某甲, text: 文。}\n",
     }
@@ -622,6 +641,7 @@ class Printed:
     notes: str
     marks: tuple[str, ...]
     numbers: tuple[str, ...]
+    edges: tuple[float, ...]  #: where the numbers stand
     heads: tuple[int, ...]  #: where a column begins in `text`
 
 
@@ -631,21 +651,36 @@ def printed(finished: Finished) -> Iterator[Printed]:
         if page.kind not in KINDS:
             continue
         body, notes = TypeArea.of(finished, page).parted(leaf, page)
-        is_mark = [bool(CIRCLED.match(c.text)) and c.size < SMALL for c in body]
+        is_mark = _marks(body)
         heads = [
             k
             for k, (before, after) in enumerate(pairwise(body), 1)
             if after.y < before.y - 30 and not is_mark[k]
         ]
-        edge = min((c.x for c in notes), default=0)
-        is_number = [bool(CIRCLED.match(c.text)) and c.x < edge + 1 for c in notes]
+        starts = [k == 0 or c.y > notes[k - 1].y + 3 for k, c in enumerate(notes)]
+        is_number = [
+            start and CIRCLED.match(c.text) is not None
+            for c, start in zip(notes, starts, strict=True)
+        ]
         yield Printed(
             "".join(MARK if mark else c.text for c, mark in zip(body, is_mark, strict=True)),
             "".join(MARK if mark else c.text for c, mark in zip(notes, is_number, strict=True)),
             tuple(c.text for c, mark in zip(body, is_mark, strict=True) if mark),
             tuple(c.text for c, mark in zip(notes, is_number, strict=True) if mark),
+            tuple(c.x for c, number in zip(notes, is_number, strict=True) if number),
             (0, *heads),
         )
+
+
+def _marks(body: Sequence[Character]) -> list[bool]:
+    """Tell which characters are marks of notes: circled, and smaller than what they stand behind."""
+    found = []
+    size = 0.0
+    for c in body:
+        is_circled = CIRCLED.match(c.text) is not None
+        found.append(is_circled and c.size < SMALL * size)
+        size = size if is_circled else c.size
+    return found
 
 
 def difference_of_texts(book: Book, finished: Finished) -> str:
@@ -763,7 +798,8 @@ def _division(division: Division) -> Iterator[Piece]:
     yield Piece(division.number + said(division.title), division.at)
     if division.level is Level.PART:
         for chapter in division.divisions:  # the leaf tells the 章 of its 编
-            yield Piece(chapter.number + said(chapter.title), chapter.at)
+            title = tuple(span for span in chapter.title if not span.note)
+            yield Piece(chapter.number + said(title), chapter.at)
     for block in division.blocks:
         yield from _block(block)
     for inner in division.divisions:
