@@ -7,7 +7,7 @@ rounds, each from the formes of the one before (D3).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -53,10 +53,7 @@ def lay_out(book: Book, setter: Setter, folder: Path, problems: Problems) -> Lay
     contents: dict[int, Contents] = {}
     index: Index | None = None
     for _round in range(_MOST_ROUNDS):
-        volumes = [
-            compositor.volume(book, number, contents.get(number), index)
-            for number in range(1, len(book.volumes) + 1)
-        ]
+        volumes = compositor.volumes(book, contents, index)
         pages = number_pages(volumes, book.imprint.title, setter)
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
         resolved = resolve_pages(book, folios)
@@ -84,7 +81,8 @@ def lay_out(book: Book, setter: Setter, folder: Path, problems: Problems) -> Lay
 class _Compositor:
     """Makes the formes of volumes and keeps those of divisions that did not change.
 
-    `resolve_pages` returns the very division where nothing in it changed, so identity is enough.
+    `resolve_pages` returns the very division where nothing in it changed, so identity is enough. Those
+    that are no longer in the book are let go.
     """
 
     def __init__(self, setter: Setter, folder: Path) -> None:
@@ -93,7 +91,19 @@ class _Compositor:
         self._formes: dict[int, tuple[Division, list[Forme]]] = {}
         self._galleys: dict[int, tuple[Division, Galley]] = {}
 
-    def volume(
+    def volumes(
+        self, book: Book, contents: Mapping[int, Contents], index: Index | None
+    ) -> list[VolumeFormes]:
+        """Make up all volumes of a round."""
+        asked = {id(division) for division in _divisions(book)}
+        self._formes = {key: kept for key, kept in self._formes.items() if key in asked}
+        self._galleys = {key: kept for key, kept in self._galleys.items() if key in asked}
+        return [
+            self._volume(book, number, contents.get(number), index)
+            for number in range(1, len(book.volumes) + 1)
+        ]
+
+    def _volume(
         self, book: Book, number: int, contents: Contents | None, index: Index | None
     ) -> VolumeFormes:
         """Make up everything of one volume."""
@@ -184,6 +194,15 @@ class _Compositor:
             items = plate_leaf(plate, self._stick)
             formes.append(Forme(items, "plate", is_bare=True, is_leaf=True, headings=(mark,)))
         return formes
+
+
+def _divisions(book: Book) -> Iterator[Division]:
+    """Yield what is set by itself: the members of volumes and their 章."""
+    for volume in book.volumes:
+        for member in volume.members:
+            if member.division is not None:
+                yield member.division
+                yield from member.division.divisions
 
 
 def _on_recto(formes: list[Forme]) -> list[Forme]:
