@@ -56,6 +56,16 @@ def plain(text: Text) -> str:
     return "".join(span.text for span in text)
 
 
+def without_notes(text: Text) -> Text:
+    """Return a text without its note marks: a title where it is repeated.
+
+    >>> at = Location("a.md", 1, 1)
+    >>> plain(without_notes((Span("保晋", at), Span("①", at, note="1"))))
+    '保晋'
+    """
+    return tuple(span for span in text if not span.note)
+
+
 class ParagraphKind(StrEnum):
     """How a paragraph is set."""
 
@@ -314,7 +324,7 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class PlatePicture:
-    """One picture of a plate."""
+    """One picture of a plate; `at` is the place of its caption, or of the picture without one."""
 
     file: str
     caption: str
@@ -396,3 +406,4 @@ class Book:
     terms: tuple[Term, ...] = ()
     first_year: int = 0  #: 断限; 0: none given
     last_year: int = 0
+    style_at: Location = field(default=Location("book.yaml"))

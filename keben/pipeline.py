@@ -65,7 +65,7 @@ def compose_book(
     if book is None or problems.failed:
         return None
     style_folder = STYLES / (style_name or book.style)
-    style = load_style(style_folder, problems)
+    style = load_style(style_folder, problems, None if style_name else book.style_at)
     if style is None or problems.failed:
         return None
     extra_css = load_extra(style_folder, problems)

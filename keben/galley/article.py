@@ -99,7 +99,7 @@ def _centred(
 
 def _source(article: Article, stick: Stick) -> list[Strip]:
     """Where and when it stood, in Kai at the right, in brackets; kept with the end of the text."""
-    end = "　".join(part for part in (plain(article.source), article.date) if part)
+    end = "　".join(part for part in (plain(article.source), _date(article.date)) if part)
     if not end:
         return []
     setting = stick.style.signature
@@ -113,6 +113,18 @@ def _source(article: Article, stick: Stick) -> list[Strip]:
         )
         strips.append(Strip((item,), stick.leading, may_start=False, at=article.at))
     return strips
+
+
+def _date(written: str) -> str:
+    """Return a date as it is printed.
+
+    >>> _date("2008-10-05"), _date("2008-10"), _date("2008年秋")
+    ('2008年10月5日', '2008年10月', '2008年秋')
+    """
+    parts = written.split("-")
+    if not all(part.isdigit() for part in parts):
+        return written
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
 
 
 def _cross_head(head: CrossHead, stick: Stick) -> list[Strip]:

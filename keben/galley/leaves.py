@@ -22,6 +22,7 @@ from keben.model import (
     Plate,
     PlatePicture,
     plain,
+    without_notes,
 )
 from keben.problems import Location
 from keben.style import SIZES, Setting, Style, mm
@@ -96,11 +97,14 @@ def part_leaf(part: Division, style: Style, setter: Setter) -> tuple[Item, ...]:
     if part.number:
         y = leaf.centred(part.number, style.leaves.part_number, y, part.at, role="heading")
         y += heading.size // 2
-    y = leaf.title(plain(part.title), heading, y, part.at)
+    y = leaf.title(plain(without_notes(part.title)), heading, y, part.at)
     setting = style.leaves.part_chapters
     leading = _leading(setting)
     top = max(leaf.at(CHAPTERS_TOP), y + 2 * leading)
-    chapters = [(chapter.number, plain(chapter.title), chapter.at) for chapter in part.divisions]
+    chapters = [
+        (chapter.number, plain(without_notes(chapter.title)), chapter.at)
+        for chapter in part.divisions
+    ]
     if chapters and top + len(chapters) * leading <= leaf.bottom:
         lines = [leaf.chapter(number, title, setting) for number, title, _at in chapters]
         widest = max(line.width for line in lines) * setting.size // HAN

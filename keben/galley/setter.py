@@ -61,15 +61,25 @@ class Setter:
         self.problems = problems
         self.rules = Rules(style.lines.squeeze, style.lines.trim_line_start, style.lines.han_latin)
         self._maker = CellMaker(faces.advance, faces.resolve, style.lines.squeeze)
+        self._told: set[str] = set()
         self._naturals: dict[tuple[object, ...], int] = {}
 
-    def cells(self, text: str, face: str) -> list[Cell]:
-        """Return the cells of a string in one face."""
-        return self._maker.cells([Run(text, face)])
+    def cells(self, text: str, face: str, at: Location | None = None) -> list[Cell]:
+        """Return the cells of a string in one face; `at` is where it stands in the sources."""
+        cells = self._maker.cells([Run(text, face)])
+        if self._maker.missing:
+            self._tell_missing(text, at)
+        return cells
 
     def text_cells(self, text: Text, face: str) -> list[Cell]:
         """Return the cells of a text with its marks: headings, whose notes keep their place."""
-        return [cell for span in text for cell in self._maker.cells(_runs(span, face))]
+        return [cell for span in text for cell in self._span_cells(span, face)]
+
+    def _span_cells(self, span: Span, face: str) -> list[Cell]:
+        cells = self._maker.cells(_runs(span, face))
+        if self._maker.missing:
+            self._tell_missing(span.text, span.at)
+        return cells
 
     def paragraph(
         self,
@@ -91,10 +101,7 @@ class Setter:
         starts: list[int] = []
         for span in text:
             starts.append(len(cells))
-            missing = len(self._maker.missing)
-            cells += self._maker.cells(_runs(span, setting.face))
-            if len(self._maker.missing) > missing:
-                self._report_missing(span)
+            cells += self._span_cells(span, setting.face)
         shape = Shape(width * 1000 // size, indent, hang, beside, -(-beside_width * 1000 // size))
         lines = compose(cells, shape, self.rules)
         for line in lines:
@@ -149,7 +156,7 @@ class Setter:
 
         `is_spread` opens a short title by its number of characters; `spread_to_em` opens it to a width.
         """
-        cells = self.cells(text, setting.face)
+        cells = self.cells(text, setting.face, at)
         line = set_cells(cells, self.rules)
         if spread_to_em:
             line = spread(line, spread_to_em * HAN)
@@ -182,16 +189,18 @@ class Setter:
             em = self._naturals[key] = set_cells(cells, self.rules).width if cells else 0
         return em * setting.size // 1000
 
-    def _report_missing(self, span: Span) -> None:
-        for character in span.text:
-            if self._maker.missing.get(character):
-                self._maker.missing[character] = ""
+    def _tell_missing(self, text: str, at: Location | None) -> None:
+        """Tell, once each, of the characters of `text` that no face has (A9.8)."""
+        for place, character in enumerate(text):
+            if character in self._maker.missing and character not in self._told:
+                self._told.add(character)
+                where = at and replace(at, column=at.column + place if at.column else 0)
                 self.problems.error(
                     "glyph-missing",
                     _("no face has the character {character} (U+{code:04X})").format(
                         character=character, code=ord(character)
                     ),
-                    replace(span.at, column=span.at.column + span.text.index(character)),
+                    where,
                     _("name a font that has it in fonts/fonts.yaml"),
                 )
 

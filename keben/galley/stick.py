@@ -93,14 +93,15 @@ class Stick:
         """Set the notes called by these labels, for the foot of the page (A11.1)."""
         strips: list[Strip] = []
         setting = self.style.note
-        measure = self.width - self.width % setting.size
+        width = self.style.measure  # the page's, whatever column calls the note
+        measure = width - width % setting.size
         for label in labels:
             note = self.notes.get(label)
             if note is None:
                 continue
             head = Span(f"{note.number}\u3000", note.at)
             lines = self.setter.paragraph((head, *note.text), setting, measure, hang=2000)
-            strips += self.line_strips(lines, setting, "note", x=self.width - measure)
+            strips += self.line_strips(lines, setting, "note", x=width - measure)
         return tuple(replace(strip, on_grid=False) for strip in strips)
 
     def one_line(

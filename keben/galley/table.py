@@ -15,7 +15,7 @@ from keben.galley.setter import ASCENT, SetText
 from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Item, RuleItem, Strip, TextItem
 from keben.galley.text import labelled, labels_of, terms_of
-from keben.model import Align, Table, TableCell, plain
+from keben.model import Align, Table, TableCell, plain, without_notes
 from keben.problems import Location
 from keben.style import Setting
 
@@ -84,7 +84,7 @@ def _caption(table: Table, stick: Stick, *, continued: bool) -> Strip:
     label = (_CONTINUED if continued else _TABLE) + table.number if table.number else ""
     text, align = labelled(label, table.caption, table.at), "centre"
     if continued:
-        title = tuple(span for span in table.caption if not span.note)
+        title = without_notes(table.caption)
         text = as_text(label, table.at) or labelled(_CONTINUED, title, table.at)
         align = "left"
     items: list[TextItem] = []

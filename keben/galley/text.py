@@ -11,7 +11,17 @@ from keben.compose import HAN, SetLine, Shape, compose, set_cells
 from keben.galley.setter import ASCENT, join, open_title, spread
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, Strip, TextItem
-from keben.model import Division, Level, Mark, Paragraph, ParagraphKind, Span, Text, plain
+from keben.model import (
+    Division,
+    Level,
+    Mark,
+    Paragraph,
+    ParagraphKind,
+    Span,
+    Text,
+    plain,
+    without_notes,
+)
 from keben.problems import Location
 from keben.style import HeadingStyle
 
@@ -98,7 +108,7 @@ def mark_of(division: Division) -> HeadingMark:
     return HeadingMark(
         str(division.level),
         division.number,
-        plain(tuple(span for span in division.title if not span.note)),
+        plain(without_notes(division.title)),
         division.at,
         division.id,
         is_listed=division.level in (Level.MATTER, Level.PART, Level.CHAPTER, Level.SECTION),

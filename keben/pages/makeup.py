@@ -165,6 +165,7 @@ class _Maker:
             self._terms += strip.terms
             self._anchors += strip.anchors
         self._notes += column.notes
+        self._terms += [term for note in column.notes for term in note.terms]
 
     def _close_off(self, column: Column) -> None:
         """A table that goes on overleaf ends with a rule."""

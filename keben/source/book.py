@@ -137,6 +137,7 @@ def _read(form: BookForm, sheet: Sheet, desk: Desk) -> Book:
     return Book(
         imprint=_imprint(form, sheet),
         style=form.style,
+        style_at=sheet.at("style"),
         volumes=volumes,
         plates=reader.plates,
         terms=terms,

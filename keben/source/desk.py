@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from keben.messages import _
 from keben.model import Roll
 from keben.problems import Location, Problems
+from keben.source.picture import picture_fault
 from keben.source.targets import Targets
 
 MAX_BYTES = 64 * 2**20  #: of one source; the largest gazetteer known is a tenth of it
@@ -123,6 +124,15 @@ class Desk:
         place = self.find(written, at)
         if place is not None and not place.is_file():
             self._not_a_file(written, at)
+            return False
+        if place is not None and (fault := picture_fault(place)):
+            self.problems.error(
+                "picture-unreadable",
+                _("“{path}” cannot be printed: {fault}").format(path=written, fault=fault),
+                at,
+                _("save the picture again from the program that made it"),
+                length=max(1, len(written)),
+            )
             return False
         return place is not None
 

@@ -46,7 +46,8 @@ def read_plates(at: Location, desk: Desk) -> tuple[Plate, ...]:
         for n, picture in enumerate(plate.pictures):
             path = ("plates", k, "pictures", n)
             desk.find_picture(picture.file, sheet.at(*path, "file"))
-            pictures.append(PlatePicture(picture.file, tidy_name(picture.caption), sheet.at(*path)))
+            at_caption = sheet.at(*path, "caption") if picture.caption else sheet.at(*path)
+            pictures.append(PlatePicture(picture.file, tidy_name(picture.caption), at_caption))
         if not pictures:
             desk.problems.error(
                 "plate-empty",

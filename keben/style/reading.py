@@ -62,8 +62,10 @@ def _child(node: yaml.Node, name: str | int) -> tuple[yaml.Node, yaml.Node] | No
     return None
 
 
-def load_style(folder: Path, problems: Problems) -> Style | None:
+def load_style(folder: Path, problems: Problems, asked_at: Location | None = None) -> Style | None:
     """Read `folder`/style.yaml; what is wrong goes to `problems`, and then there is no style.
+
+    `asked_at` is where a book asks for the style, and where it is told that there is none.
 
     Rules: A8.1–A8.7, A10.3, C2.
     """
@@ -75,7 +77,7 @@ def load_style(folder: Path, problems: Problems) -> Style | None:
         problems.error(
             "style-missing",
             _("there is no style “{name}”").format(name=folder.name),
-            Location(name),
+            asked_at or Location(name),
             _("choose one of: {known}").format(known=", ".join(known) or "–"),
         )
         return None

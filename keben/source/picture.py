@@ -1,0 +1,60 @@
+"""Turns a picture file into what is wrong with it, without decoding it.
+
+A picture that cannot be painted would leave a hole on a page that was proofread; it is told where the
+sources name it. Sources are untrusted (D12): a figure may declare no entities, and a picture that is
+small on disk and enormous in memory is refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PIL import Image, UnidentifiedImageError
+
+from keben.messages import _
+
+MOST_PIXELS = 200_000_000  #: a spread of 大16开 at 1200 dpi, in black and white, just passes
+MOST_BYTES = 16 * 2**20  #: of a figure: drawn by hand or by a program, never that large
+
+_JPEG_END = b"\xff\xd9"
+
+
+def picture_fault(path: Path) -> str:
+    """Return what is wrong with a picture, in the editor's words; "" when nothing is."""
+    try:
+        if path.suffix.lower() == ".svg":
+            return _figure_fault(path)
+        return _raster_fault(path)
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
+        return _("it cannot be read; it may be damaged or of another kind")
+
+
+def _figure_fault(path: Path) -> str:
+    if path.stat().st_size > MOST_BYTES:
+        return _("it is larger than {most} MiB").format(most=MOST_BYTES // 2**20)
+    if b"<!ENTITY" in path.read_bytes():
+        return _("it declares entities, which a figure needs not")
+    root = ElementTree.parse(path).getroot()  # noqa: S314  # no entities are left
+    if root.tag.rpartition("}")[2] != "svg":
+        return _("it is no SVG figure")
+    return ""
+
+
+def _raster_fault(path: Path) -> str:
+    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    try:
+        with Image.open(path) as picture:
+            pixels = picture.width * picture.height
+            is_jpeg = picture.format == "JPEG"
+            if pixels <= MOST_PIXELS:
+                picture.verify()
+    finally:
+        Image.MAX_IMAGE_PIXELS = limit
+    if pixels > MOST_PIXELS:
+        return _("it has {pixels} million pixels, more than {most}").format(
+            pixels=pixels // 1_000_000, most=MOST_PIXELS // 1_000_000
+        )
+    if is_jpeg and _JPEG_END not in path.read_bytes()[-4096:]:
+        return _("it is cut off")
+    return ""
