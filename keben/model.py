@@ -126,6 +126,7 @@ class Table:
     number: str = ""  #: 1-2-3
     ruled: bool = False  #: full-ruled; otherwise 三线表
     places: tuple[Location, ...] = ()  #: of the body rows, one each
+    unit_at: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

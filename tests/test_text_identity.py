@@ -904,7 +904,8 @@ def _article(article: Article) -> Iterator[Piece]:
     yield Piece(said(article.headline) + subtitle + said(article.byline), article.at)
     for block in article.blocks:
         yield from _block(block)
-    source = said(article.source) + article.date
+    parts = zip(article.date.split("-"), "年月日", strict=False)
+    source = said(article.source) + "".join(f"{int(part)}{unit}" for part, unit in parts if part)
     if source:
         yield Piece(f"（{source}）", article.at)
 

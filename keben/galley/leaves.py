@@ -97,7 +97,8 @@ def part_leaf(part: Division, style: Style, setter: Setter) -> tuple[Item, ...]:
     if part.number:
         y = leaf.centred(part.number, style.leaves.part_number, y, part.at, role="heading")
         y += heading.size // 2
-    y = leaf.title(plain(without_notes(part.title)), heading, y, part.at)
+    at = part.title[0].at if part.title else part.at
+    y = leaf.title(plain(without_notes(part.title)), heading, y, at)
     setting = style.leaves.part_chapters
     leading = _leading(setting)
     top = max(leaf.at(CHAPTERS_TOP), y + 2 * leading)
@@ -230,7 +231,7 @@ class _Leaf:
         `most` is the greatest number of characters that is spread.
         """
         measure = self._style.measure
-        line = set_cells(self._setter.cells(text, setting.face), self._setter.rules)
+        line = set_cells(self._setter.cells(text, setting.face, at), self._setter.rules)
         sizes = [size for size in SIZES.values() if size <= setting.size]
         whole = [size for size in sizes if line.width * size // HAN <= measure]
         size = whole[0] if whole else sizes[-1]

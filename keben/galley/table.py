@@ -99,6 +99,7 @@ def _caption(table: Table, stick: Stick, *, continued: bool) -> Strip:
         )
         y += height
     if table.unit:
+        stick.setter.cells(table.unit, style.unit.face, table.unit_at)  # tells what has no glyph
         unit = stick.setter.single(
             f"单位：{table.unit}",
             style.unit,

@@ -52,7 +52,7 @@ def read_people(file: str, at: Location, desk: Desk) -> People | None:
         people.append(
             Person(
                 name=tidy_name(written.name),
-                at=sheet.at("people", k),
+                at=sheet.at("people", k, "name"),
                 text=read_paragraphs(sheet, desk, "people", k, "text"),
                 born=written.born,
                 died=written.died,

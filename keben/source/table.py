@@ -42,17 +42,19 @@ def read_table(found: Directive, id: str, desk: Desk, margin: Margin) -> Table |
         for k, line in enumerate(lines)
         if k != rule
     ]
+    unit = found.option("unit")
     return Table(
         id=id,
         caption=read_text((found.argument,), found.at.file, desk, margin),
         at=found.at,
-        unit=_unit(found),
+        unit=tidy_name(unit.value.text) if unit else "",
         aligns=aligns,
         head=tuple(rows[:rule]),
         body=tuple(rows[rule:]),
         widths=_widths(found, len(aligns), desk),
         ruled=_ruled(found, desk),
         places=tuple(Location(found.at.file, line.number, 1) for line in lines[rule + 1 :]),
+        unit_at=Location(found.at.file, unit.value.number, unit.value.column) if unit else None,
     )
 
 
@@ -99,11 +101,6 @@ def _row(line: Line, count: int, file: str, desk: Desk, margin: Margin) -> tuple
         for cell in cells[:count]
     ]
     return tuple(row + [TableCell(())] * (count - len(row)))
-
-
-def _unit(found: Directive) -> str:
-    option = found.option("unit")
-    return tidy_name(option.value.text) if option else ""
 
 
 def _widths(found: Directive, count: int, desk: Desk) -> tuple[int, ...]:
