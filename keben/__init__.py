@@ -8,6 +8,7 @@ Modules of one stage share a name; a folder is one stage unless its modules are 
 __version__ = "0.1.0"
 
 STAGES = (
+    "jobs",
     "messages",
     "problems",
     "machine",

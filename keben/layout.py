@@ -7,11 +7,12 @@ rounds, each from the formes of the one before (D3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from keben.apparatus import make_contents, make_index
+from keben.galley.ahead import Blocks
 from keben.galley.contents import contents_strips
 from keben.galley.division import block_strips, division_galley
 from keben.galley.index import index_strips
@@ -47,9 +48,11 @@ class Layout:
     index: Index | None
 
 
-def lay_out(book: Book, setter: Setter, folder: Path, problems: Problems) -> Layout:
-    """Set, page and index the whole book."""
-    compositor = _Compositor(setter, folder)
+def lay_out(
+    book: Book, setter: Setter, folder: Path, problems: Problems, *, jobs: int = 1
+) -> Layout:
+    """Set, page and index the whole book, by as many processes as `jobs` says."""
+    compositor = _Compositor(setter, folder, jobs)
     contents: dict[int, Contents] = {}
     index: Index | None = None
     for _round in range(_MOST_ROUNDS):
@@ -85,19 +88,25 @@ class _Compositor:
     that are no longer in the book are let go.
     """
 
-    def __init__(self, setter: Setter, folder: Path) -> None:
+    def __init__(self, setter: Setter, folder: Path, jobs: int) -> None:
         self._setter = setter
         self._stick = Stick(setter, folder, setter.style.measure)
+        self._blocks = Blocks(self._stick, jobs)
         self._formes: dict[int, tuple[Division, list[Forme]]] = {}
-        self._galleys: dict[int, tuple[Division, Galley]] = {}
 
     def volumes(
         self, book: Book, contents: Mapping[int, Contents], index: Index | None
     ) -> list[VolumeFormes]:
         """Make up all volumes of a round."""
-        asked = {id(division) for division in _divisions(book)}
+        divisions = [
+            member.division
+            for volume in book.volumes
+            for member in volume.members
+            if member.division is not None
+        ]
+        asked = set(map(id, divisions))
         self._formes = {key: kept for key, kept in self._formes.items() if key in asked}
-        self._galleys = {key: kept for key, kept in self._galleys.items() if key in asked}
+        self._blocks.set_ahead(_set_alone(divisions))
         return [
             self._volume(book, number, contents.get(number), index)
             for number in range(1, len(book.volumes) + 1)
@@ -142,11 +151,7 @@ class _Compositor:
         return known[1]
 
     def _galley(self, division: Division) -> Galley:
-        known = self._galleys.get(id(division))
-        if known is None:
-            galley = division_galley(division, self._stick)
-            known = self._galleys[id(division)] = (division, galley)
-        return known[1]
+        return division_galley(division, self._stick, self._blocks.strips)
 
     def _part(self, part: Division) -> list[Forme]:
         """编扉页 on a recto, its verso blank; then the 编's own words; then the 章."""
@@ -196,13 +201,13 @@ class _Compositor:
         return formes
 
 
-def _divisions(book: Book) -> Iterator[Division]:
-    """Yield what is set by itself: the members of volumes and their 章."""
-    for volume in book.volumes:
-        for member in volume.members:
-            if member.division is not None:
-                yield member.division
-                yield from member.division.divisions
+def _set_alone(divisions: Iterable[Division]) -> Iterator[Division]:
+    """Yield what galleys are made of: pieces of matter, and the 章 of 编."""
+    for division in divisions:
+        if division.level is Level.PART:
+            yield from division.divisions
+        else:
+            yield division
 
 
 def _on_recto(formes: list[Forme]) -> list[Forme]:

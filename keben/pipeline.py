@@ -54,10 +54,16 @@ class Order:
     paint: str = "press"
     volume: int | None = None
     pages: tuple[int, int] | None = None
+    jobs: int = 1  #: processes at work at once
 
 
 def compose_book(
-    folder: Path, progress: Progress, problems: Problems, *, style_name: str | None = None
+    folder: Path,
+    progress: Progress,
+    problems: Problems,
+    *,
+    style_name: str | None = None,
+    jobs: int = 1,
 ) -> Composed | None:
     """Read, number and lay out a book; None when there are errors."""
     progress.stage("read")
@@ -74,13 +80,15 @@ def compose_book(
     progress.stage("number")
     book = number_book(book, problems)
     progress.stage("compose")
-    layout = lay_out(book, Setter(style, faces, problems), folder, problems)
+    layout = lay_out(book, Setter(style, faces, problems), folder, problems, jobs=jobs)
     return None if problems.failed else Composed(layout, style, extra_css, faces)
 
 
 def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
     """Build a book; return the folder that it left, or None when there were errors."""
-    composed = compose_book(order.book, progress, problems, style_name=order.style)
+    composed = compose_book(
+        order.book, progress, problems, style_name=order.style, jobs=order.jobs
+    )
     if composed is None:
         return None
     target = order.out or order.book.absolute().parent / "dist" / _name(composed, order)

@@ -39,7 +39,9 @@ def set_line(
     elif natural < room and not last:
         _open(fitted, start, end, frames, spaces, room - natural)
     for k, space in enumerate(spaces):
-        if space:  # elsewhere a frame stays the very number that its cell has: a million fewer objects
+        if (
+            space
+        ):  # other frames stay the very numbers that their cells have: a million fewer objects
             frames[k] += space
     return SetLine(
         cells,

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
+from typing import Any
+
+from keben.jobs import Carried
 
 HAN = 1000  #: the width of a han: one em
 
@@ -51,9 +55,29 @@ class Cell:
     left: int = 0  #: blank at the left inside the frame that may be squeezed out
     right: int = 0  #: blank at the right
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let a cell that comes from another process be one object with those of its kind here."""
+        return _same, (
+            self.text,
+            self.face,
+            self.kind,
+            self.width,
+            self.inset,
+            self.scale,
+            self.rise,
+            self.left,
+            self.right,
+        )
+
+
+@cache
+def _same(*fields: Any) -> Cell:
+    """Return the one cell with these fields."""
+    return Cell(*fields)
+
 
 @dataclass(frozen=True, slots=True)
-class SetLine:
+class SetLine(Carried):
     """One line, broken and adjusted.
 
     Cell k starts at `indent + sum(advances[:k])`; its glyphs start `cells[k].inset - cuts[k]` from there,

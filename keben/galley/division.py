@@ -5,7 +5,9 @@ Rules: A8.6, A10.1–A10.4.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from keben.galley.article import article_strips
 from keben.galley.chronicle import chronicle_strips
@@ -28,20 +30,42 @@ from keben.model import (
     Roll,
     Table,
 )
+from keben.style import Style
+
+Strips: TypeAlias = "list[Strip | Columns]"
+
+#: Sets a block, or knows its strips from before.
+BlockStrips: TypeAlias = "Callable[[Block, Stick], Strips]"
 
 
-def division_galley(division: Division, stick: Stick) -> Galley:
-    """Set a division with everything under it."""
-    stick = stick.with_notes({note.label: note for note in division.notes} or stick.notes)
-    return tuple(_division(division, stick))
+def division_galley(
+    division: Division, stick: Stick, set_block: BlockStrips | None = None
+) -> Galley:
+    """Set a division with everything under it; `set_block` stands in for `block_strips`."""
+    return tuple(_division(division, stick_for(division, stick), set_block or block_strips))
 
 
-def _division(division: Division, stick: Stick) -> list[Strip | Columns]:
+def stick_for(division: Division, stick: Stick) -> Stick:
+    """Return the stick that a division is set on: it knows the division's notes."""
+    return stick.with_notes({note.label: note for note in division.notes} or stick.notes)
+
+
+def blocks_of(division: Division, style: Style) -> Iterator[Block]:
+    """Yield the blocks that `division_galley` sets one by one, in order."""
+    blocks = division.blocks
+    yield from blocks[1:] if _begins_run_in(division, style) else blocks
+    for part in division.divisions:
+        yield from blocks_of(part, style)
+
+
+def _division(division: Division, stick: Stick, set_block: BlockStrips) -> Strips:
     style = stick.style
-    strips: list[Strip | Columns] = []
-    blocks = list(division.blocks)
-    if division.level is Level.SUB_ITEM and style.headings["sub-item"].align == "run-in":
-        strips += _run_in(division, blocks, stick)
+    strips: Strips = []
+    blocks = division.blocks
+    if _is_run_in(division, style):
+        strips += _run_in(division, stick)
+        if _begins_run_in(division, style):
+            blocks = blocks[1:]
     else:
         setting = (
             style.matter_title
@@ -54,17 +78,28 @@ def _division(division: Division, stick: Stick) -> list[Strip | Columns]:
             head = replace(head, bare=True)
         strips.append(head)
     for block in blocks:
-        strips += block_strips(block, stick)
+        strips += set_block(block, stick)
     for part in division.divisions:
-        strips += _division(part, stick)
+        strips += _division(part, stick, set_block)
     return strips
 
 
-def _run_in(division: Division, blocks: list[Block], stick: Stick) -> list[Strip]:
-    """子目: the title begins its first paragraph; without one it stands alone. Takes that paragraph."""
+def _is_run_in(division: Division, style: Style) -> bool:
+    """Whether a title stands in the line of its text: a 子目, where the style has it so."""
+    return division.level is Level.SUB_ITEM and style.headings["sub-item"].align == "run-in"
+
+
+def _begins_run_in(division: Division, style: Style) -> bool:
+    """Whether such a title has a paragraph to begin."""
+    return _is_run_in(division, style) and isinstance(next(iter(division.blocks), None), Paragraph)
+
+
+def _run_in(division: Division, stick: Stick) -> list[Strip]:
+    """子目: the title begins its first paragraph; without one it stands alone."""
     mark = mark_of(division)
-    if blocks and isinstance(blocks[0], Paragraph):
-        strips = paragraph_strips(blocks.pop(0), stick, run_in(division.title))  # type: ignore[arg-type]
+    first = next(iter(division.blocks), None)
+    if isinstance(first, Paragraph):
+        strips = paragraph_strips(first, stick, run_in(division.title))
     else:
         strips = paragraph_strips(Paragraph(run_in(division.title), division.at), stick)
     if strips:
@@ -73,9 +108,9 @@ def _run_in(division: Division, blocks: list[Block], stick: Stick) -> list[Strip
     return strips
 
 
-def block_strips(block: Block, stick: Stick) -> list[Strip | Columns]:
+def block_strips(block: Block, stick: Stick) -> Strips:
     """Set one block of a division."""
-    strips: list[Strip | Columns] = []
+    strips: Strips = []
     if isinstance(block, Paragraph):
         strips += paragraph_strips(block, stick)
     elif isinstance(block, Table):

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from keben.compose.line import SetLine
+from keben.jobs import Carried
 from keben.problems import Location
 
 
 @dataclass(frozen=True, slots=True)
-class TextItem:
+class TextItem(Carried):
     """A set line with its place: `x` is the left edge of its measure, `y` its baseline."""
 
     line: SetLine
@@ -30,7 +31,7 @@ class TextItem:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleItem:
+class RuleItem(Carried):
     """A filled rectangle: table rule, rule under the running head, frame edge."""
 
     x: int
@@ -56,7 +57,7 @@ Item: TypeAlias = TextItem | RuleItem | PictureItem
 
 
 @dataclass(frozen=True, slots=True)
-class HeadingMark:
+class HeadingMark(Carried):
     """Says that a heading stands in this strip: feeds running heads, contents, bookmarks, record."""
 
     level: str
@@ -69,7 +70,7 @@ class HeadingMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Carried):
     """An unbreakable band of a galley."""
 
     items: tuple[Item, ...]

@@ -1,0 +1,100 @@
+"""Turns the blocks of a book into strips before they are asked for, and each only once.
+
+A division's galley is headings and blocks; the blocks are nearly all of the work, and no block looks at
+another. So they are set 章 by 章 by several processes at once, and put together by one, in order: what
+is told of them, and every line, is the same whatever the number of processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from keben.galley.division import Strips, block_strips, blocks_of, stick_for
+from keben.galley.stick import Stick
+from keben.jobs import in_order
+from keben.model import Block, Division, Note
+from keben.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class SetBlock:
+    """The strips of a block, and what was found wrong in it that nobody was told yet."""
+
+    strips: Strips
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A set block with what it was made from, which stays alive so that its identity is its own."""
+
+    block: Block
+    notes: Mapping[str, Note]
+    made: SetBlock
+
+
+class Blocks:
+    """Sets blocks and keeps them; a block is known by identity, as those that did not change are the same."""
+
+    def __init__(self, stick: Stick, jobs: int) -> None:
+        """Set on `stick`, by as many processes as `jobs` says."""
+        self._stick = stick
+        self._jobs = jobs
+        self._kept: dict[int, _Kept] = {}
+
+    def strips(self, block: Block, stick: Stick) -> Strips:
+        """Return the strips of a block, set now unless they are at hand."""
+        kept = self._kept.get(id(block))
+        if kept is None or kept.notes != stick.notes:
+            kept = _Kept(block, stick.notes, SetBlock(block_strips(block, stick)))
+        elif kept.made.problems:
+            stick.problems.found += kept.made.problems
+            kept = _Kept(block, stick.notes, SetBlock(kept.made.strips))
+        self._kept[id(block)] = kept
+        return kept.made.strips
+
+    def set_ahead(self, divisions: Iterable[Division]) -> None:
+        """Set what is not at hand of these divisions; let go of all blocks that are not theirs."""
+        old, self._kept = self._kept, {}
+        todo: list[tuple[Division, list[Block]]] = []
+        for division in divisions:
+            notes = stick_for(division, self._stick).notes
+            blocks = []
+            for block in blocks_of(division, self._stick.style):
+                kept = old.get(id(block))
+                if kept is not None and kept.notes == notes:
+                    self._kept[id(block)] = kept
+                else:
+                    blocks.append(block)
+            if blocks:
+                todo.append((division, blocks))
+        if self._jobs < 2:
+            return
+
+        def set_blocks(number: int) -> list[SetBlock]:
+            division, blocks = todo[number]
+            return _set(blocks, stick_for(division, self._stick))
+
+        made: dict[int, _Kept] = {}
+        for (division, blocks), results in zip(
+            todo, in_order(set_blocks, range(len(todo)), self._jobs), strict=True
+        ):
+            notes = stick_for(division, self._stick).notes
+            for block, result in zip(blocks, results, strict=True):
+                if any(problem.code == "glyph-missing" for problem in result.problems):
+                    return  # told once a character, so only one who sees all can tell it
+                made[id(block)] = _Kept(block, notes, result)
+        self._kept |= made
+
+
+def _set(blocks: Iterable[Block], stick: Stick) -> list[SetBlock]:
+    """Set blocks in a process of their own, where nobody else reads the list of problems."""
+    results = []
+    for block in blocks:
+        found = stick.problems.found
+        told = len(found)
+        strips = block_strips(block, stick)
+        results.append(SetBlock(strips, tuple(found[told:])))
+        del found[told:]
+    return results
