@@ -15,6 +15,7 @@ from keben.model import (
     Article,
     Division,
     Level,
+    Mark,
     Note,
     Paragraph,
     Span,
@@ -182,3 +183,15 @@ def test_folios_run_on_and_parts_begin_on_rectos(stick: Stick) -> None:
 def test_what_is_higher_than_a_page_is_not_lost(stick: Stick) -> None:
     strip = Strip((stick.one_line("一", stick.body, align="left", role="body"),), 10**7)
     assert len(make_up((strip, strip), STYLE)) == 2
+
+
+def test_a_superior_that_looks_like_a_note_mark_keeps_its_number(stick: Stick) -> None:
+    body = Paragraph(
+        (Span("一", AT), Span("③", AT, mark=Mark.SUPERIOR), Span("②", AT, note="n")), AT
+    )
+    note = Note("n", text("注"), AT, number="②")
+    division = Division(Level.MATTER, text("序"), AT, blocks=(body,), notes=(note,))
+    (forme,) = make_up(division_galley(division, stick), STYLE)
+    assert [item.line.text for item in lines(forme) if item.role != "heading"] == [
+        "一③①", "①\u3000注",
+    ]  # fmt: skip

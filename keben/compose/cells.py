@@ -20,14 +20,14 @@ from keben.compose.line import HAN, Cell, Kind
 class Run:
     """Text in one face and size; `scale` and `rise` in thousandths of the paragraph's em.
 
-    `is_note` marks a superior or inferior that stays with what stands before it (A2.11).
+    `kind` is given to a note mark, superior or inferior, which stays with what it marks (A2.11).
     """
 
     text: str
     face: str = "song"
     scale: int = 1000
     rise: int = 0
-    is_note: bool = False
+    kind: Kind | None = None
 
 
 #: width of a text in a face, thousandths of an em
@@ -44,14 +44,14 @@ class CellMaker:
         self._advance = advance
         self._resolve = resolve
         self._full = FULL_WIDTH[squeeze]
-        self._made: dict[tuple[str, int, int, bool], dict[str, Cell]] = {}
+        self._made: dict[tuple[str, int, int, Kind | None], dict[str, Cell]] = {}
         self.missing: dict[str, str] = {}  #: characters that no face has → the role asked
 
     def cells(self, runs: Iterable[Run]) -> list[Cell]:
         """Return the cells of a paragraph, in order."""
         cells: list[Cell] = []
         for run in runs:
-            key = (run.face, run.scale, run.rise, run.is_note)
+            key = (run.face, run.scale, run.rise, run.kind)
             made = self._made.setdefault(key, {})
             for match in TOKEN.finditer(run.text):
                 text = match.group()
@@ -146,8 +146,8 @@ class CellMaker:
         return face
 
     def _keep(self, made: dict[str, Cell], key: str, run: Run, cell: Cell) -> Cell:
-        if run.is_note:
-            cell = replace(cell, kind=Kind.NOTE, left=0, right=0)
+        if run.kind is not None:
+            cell = replace(cell, kind=run.kind, left=0, right=0)
         if run.scale != HAN or run.rise:
             scale = run.scale
             cell = replace(

@@ -44,6 +44,7 @@ NOT_AT_START = frozenset(
         Kind.SOLIDUS,
         Kind.CONNECTOR,
         Kind.NOTE,
+        Kind.SCRIPT,
         Kind.SPACE,
         Kind.FIXED,
     }

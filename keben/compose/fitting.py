@@ -21,7 +21,7 @@ from keben.compose.line import Cell, Kind
 
 #: word spaces and Han–Latin spaces: least and most, thousandths of an em (A5.1 b, f; A5.2 a, b)
 SPACE_LEAST, SPACE_MOST = 250, 500
-HAN_LATIN_LEAST, HAN_LATIN_MOST = 125, 500
+HAN_LATIN_LEAST, HAN_LATIN_MOST = 125, 333  # CLREQ allows 1/2; a third keeps the line even
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
                     spaces[k - 1] = rules.han_latin
                 if after is Kind.HAN and cell.text[-1] != "-":
                     spaces[k] = rules.han_latin
-        elif kind is Kind.NOTE:
+        elif kind is Kind.NOTE or kind is Kind.SCRIPT:
             if k:
                 stiff[k - 1] = True
         elif kind is Kind.CONNECTOR:

@@ -31,10 +31,11 @@ class Kind(IntEnum):
     LATIN = 10  #: a Western word
     DIGIT = 11  #: a number with its sign and unit
     SPACE = 12  #: a Western word space
-    NOTE = 13  #: a note mark, superior or inferior: stays with what it marks
+    NOTE = 13  #: a note mark: stays with what it marks
     LEADER = 14  #: the dots of a contents line
     FIXED = 15  #: a blank of given width (ideographic space); never adjusted
     SYMBOL = 16  #: a Western sign that is neither word nor number: + = (
+    SCRIPT = 17  #: another superior or inferior: stays with what stands before it
 
 
 @dataclass(frozen=True, slots=True)

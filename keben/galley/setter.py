@@ -254,15 +254,15 @@ def join(lines: Sequence[SetLine], gap: int) -> SetLine:
 
 def _runs(span: Span, face: str) -> list[Run]:
     if span.note:
-        return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, is_note=True)]
+        return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, Kind.NOTE)]
     if span.mark is Mark.STRONG:
         face = "hei"
     elif span.mark is Mark.EMPHASIS:
         face = "kai"
     elif span.mark is Mark.SUPERIOR:
-        return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, is_note=True)]
+        return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, Kind.SCRIPT)]
     elif span.mark is Mark.INFERIOR:
-        return [Run(span.text, face, _NOTE_SCALE, -150, is_note=True)]
+        return [Run(span.text, face, _NOTE_SCALE, -150, Kind.SCRIPT)]
     if span.ruby:  # A9.5: an ordinary book puts a reading in brackets
         return [Run(span.text, face), Run(f"（{span.ruby}）", face)]
     return [Run(span.text, face)]
