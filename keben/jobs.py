@@ -10,10 +10,9 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import signal
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -31,14 +30,17 @@ class Carried:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return the class and what to call it with."""
-        kind: Hashable = type(self)
-        return kind, _fields_of(kind)(self)
+        return type(self), _fields_of(type(self))(self)
 
 
-@cache
-def _fields_of(kind: Hashable) -> attrgetter[Any]:
-    names: tuple[str, ...] = getattr(kind, "__slots__", ())
-    return attrgetter(*names)
+def _fields_of(kind: type) -> Callable[[Any], Any]:
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = attrgetter(*getattr(kind, "__slots__", ()))
+    return fields
+
+
+_FIELDS: dict[type, Callable[[Any], Any]] = {}
 
 
 _at_hand: Callable[[Any], Any]
@@ -47,19 +49,29 @@ _at_hand: Callable[[Any], Any]
 def in_order(do: Callable[[Task], Result], tasks: Sequence[Task], jobs: int) -> Iterator[Result]:
     """Yield what `do` makes of each task, in their order; what it raises is raised here.
 
-    With one job, or where a process cannot fork, it is done here, when the result is asked for.
+    With one job, or one task, it is done here, when the result is asked for.
     """
     jobs = min(jobs, len(tasks))
-    if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(do, tasks)
+    with begun(do, tasks, jobs if jobs > 1 else 0) as results:
+        yield from results
+
+
+@contextmanager
+def begun(
+    do: Callable[[Task], Result], tasks: Sequence[Task], processes: int
+) -> Iterator[Iterator[Result]]:
+    """Let other processes begin tasks while the caller does something else, and then asks for results.
+
+    With none, or where a process cannot fork, a task is done when its result is asked for.
+    """
+    if processes < 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield map(do, tasks)
         return
-    with ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("fork"), initializer=_take, initargs=(do,)
-    ) as pool:
+    forking = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, forking, initializer=_take, initargs=(do,)) as pool:
+        waiting = [pool.submit(_do, task) for task in tasks][::-1]
         try:
-            waiting = [pool.submit(_do, task) for task in tasks][::-1]
-            while waiting:
-                yield waiting.pop().result()  # popped, so that no result is kept here
+            yield (waiting.pop().result() for _task in tasks)  # popped: no result is kept here
         finally:
             pool.shutdown(cancel_futures=True)
 

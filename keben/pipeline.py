@@ -17,6 +17,7 @@ from keben.faces.book_faces import BookFaces, load_faces
 from keben.galley.setter import Setter
 from keben.html.folder import write_reading
 from keben.html.paint import load_extra
+from keben.jobs import begun
 from keben.layout import Layout, lay_out
 from keben.number import number_book
 from keben.output import replacing
@@ -86,9 +87,7 @@ def compose_book(
 
 def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
     """Build a book; return the folder that it left, or None when there were errors."""
-    composed = compose_book(
-        order.book, progress, problems, style_name=order.style, jobs=order.jobs
-    )
+    composed = compose_book(order.book, progress, problems, style_name=order.style, jobs=order.jobs)
     if composed is None:
         return None
     target = order.out or order.book.absolute().parent / "dist" / _name(composed, order)
@@ -122,25 +121,34 @@ def _write(
     layout, style, faces = composed.layout, composed.style, composed.faces
     imprint = layout.book.imprint
     pages = [page for page in layout.pages if _is_wanted(page, order)]
-    progress.stage("html")
-    write_reading(
-        folder / "pages",
-        pages,
-        style,
-        faces,
-        title=imprint.title,
-        book=order.book,
-        extra_css=composed.extra_css,
-    )
-    progress.stage("record")
-    ground = ground_of(style, composed.extra_css, faces.files)
-    edition = Edition(layout.book, layout.pages, faces.files, layout.index, tuple(problems))
-    record = make_record(edition, Fingerprints(ground, order.book))
-    (folder / "record.json").write_bytes(record)
-    if order.paint == "html":
-        _paint_reading(composed, order, pages, folder, progress, problems)
-    else:
-        _paint(composed, order, pages, folder, progress, problems)
+
+    def write_html() -> None:
+        write_reading(
+            folder / "pages",
+            pages,
+            style,
+            faces,
+            title=imprint.title,
+            book=order.book,
+            extra_css=composed.extra_css,
+        )
+
+    def write_record() -> None:
+        ground = ground_of(style, composed.extra_css, faces.files)
+        edition = Edition(layout.book, layout.pages, faces.files, layout.index, told)
+        record = make_record(edition, Fingerprints(ground, order.book))
+        (folder / "record.json").write_bytes(record)
+
+    told = tuple(problems)
+    writers = {"html": write_html, "record": write_record}
+    with begun(lambda name: writers[name](), tuple(writers), order.jobs - 1) as written:
+        if order.paint == "html":
+            _paint_reading(composed, order, pages, folder, progress, problems)
+        else:
+            _paint(composed, order, pages, folder, progress, problems)
+        for name in writers:
+            progress.stage(name)
+            next(written)
 
 
 def _paint(
