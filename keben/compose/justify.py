@@ -16,7 +16,7 @@ from keben.compose.fitting import (
     SPACE_MOST,
     Fitting,
 )
-from keben.compose.line import Kind, SetLine
+from keben.compose.line import Kind, SetLine, shared
 
 
 def set_line(
@@ -38,14 +38,9 @@ def set_line(
         _squeeze(fitted, start, end, frames, spaces, cuts, natural - room)
     elif natural < room and not last:
         _open(fitted, start, end, frames, spaces, room - natural)
-    for k, space in enumerate(spaces):
-        if (
-            space
-        ):  # other frames stay the very numbers that their cells have: a million fewer objects
-            frames[k] += space
     return SetLine(
         cells,
-        tuple(frames),
+        shared(map(int.__add__, frames, spaces)),
         tuple(sorted(cuts.items())),
         indent,
         start,

@@ -5,12 +5,12 @@ Lengths are thousandths of an em of the paragraph's own size.
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import Any
-
-from keben.jobs import Carried
 
 HAN = 1000  #: the width of a han: one em
 
@@ -77,8 +77,22 @@ def _same(*fields: Any) -> Cell:
     return Cell(*fields)
 
 
+#: A book has a million advances, nearly all of them one of these: each number is there once.
+_ADVANCES = {advance: advance for advance in range(4 * HAN)}
+
+
+def shared(advances: Iterable[int]) -> tuple[int, ...]:
+    """Return advances as numbers that all lines share.
+
+    >>> shared([900, 1100]) == (900, 1100)
+    True
+    """
+    known = _ADVANCES
+    return tuple([known.get(advance, advance) for advance in advances])
+
+
 @dataclass(frozen=True, slots=True)
-class SetLine(Carried):
+class SetLine:
     """One line, broken and adjusted.
 
     Cell k starts at `indent + sum(advances[:k])`; its glyphs start `cells[k].inset - cuts[k]` from there,
@@ -105,3 +119,21 @@ class SetLine(Carried):
     def width(self) -> int:
         """From the left edge of the first cell to the right edge of the last."""
         return sum(self.advances)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process with the advances as one row of machine numbers."""
+        return _carried, (
+            array("i", self.advances),
+            self.cells,
+            self.cuts,
+            self.indent,
+            self.start,
+            self.end,
+            self.natural,
+            self.last,
+            self.hyphen,
+        )
+
+
+def _carried(advances: Iterable[int], cells: tuple[Cell, ...], *rest: Any) -> SetLine:
+    return SetLine(cells, shared(advances), *rest)

@@ -39,21 +39,21 @@ class Edition:
 def make_record(edition: Edition, fingerprints: Fingerprints) -> bytes:
     """Return record.json: UTF-8, keys sorted, one line a page, so that a diff can be read."""
     imprint = edition.book.imprint
-    parts: dict[str, Written] = {
+    parts: dict[str, Written | Iterator[Written]] = {
         "faces": [
             {"role": face.role, "file": face.path.name, "sha256": face.sha256}
             for face in edition.faces
         ],
-        "headings": list(_headings(edition.pages)),
+        "headings": _headings(edition.pages),
         "index": [_index(edition.index)] if edition.index else [],
-        "pages": [_page(page, fingerprints.of(page)) for page in edition.pages],
+        "pages": (_page(page, fingerprints.of(page)) for page in edition.pages),
         "problems": [_problem(problem) for problem in edition.problems],
-        "rolls": list(_rolls(edition.book, edition.pages)),
+        "rolls": _rolls(edition.book, edition.pages),
         "slug": imprint.slug,
         "style": edition.book.style,
         "title": imprint.title,
         "version": __version__,
-        "volumes": list(_volumes(edition.book, edition.pages)),
+        "volumes": _volumes(edition.book, edition.pages),
     }
     lines = [f"{_dump(key)}: {_rows(value)}" for key, value in sorted(parts.items())]
     return ("{" + ",\n".join(lines) + "}\n").encode("utf-8")
@@ -63,11 +63,15 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _rows(value: object) -> str:
-    """Write a list with one line an entry; json's own indentation is slow and far too tall."""
-    if not isinstance(value, list) or not value:
-        return _dump(value)
-    return "[\n" + ",\n".join(map(_dump, value)) + "]"
+def _rows(value: Written | Iterator[Written]) -> str:
+    """Write a list with one line an entry; json's own indentation is slow and far too tall.
+
+    What comes one by one is let go one by one: of a page more is made than is written.
+    """
+    if isinstance(value, (list, Iterator)):
+        rows = [_dump(entry) for entry in value]
+        return "[\n" + ",\n".join(rows) + "]" if rows else "[]"
+    return _dump(value)
 
 
 def _page(page: Page, fingerprint: str) -> Written:
