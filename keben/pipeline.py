@@ -17,7 +17,7 @@ from keben.faces.book_faces import BookFaces, load_faces
 from keben.galley.setter import Setter
 from keben.html.folder import write_reading
 from keben.html.paint import load_extra
-from keben.jobs import begun
+from keben.jobs import begun, without_collector
 from keben.layout import Layout, lay_out
 from keben.number import number_book
 from keben.output import replacing
@@ -81,7 +81,8 @@ def compose_book(
     progress.stage("number")
     book = number_book(book, problems)
     progress.stage("compose")
-    layout = lay_out(book, Setter(style, faces, problems), folder, problems, jobs=jobs)
+    with without_collector():
+        layout = lay_out(book, Setter(style, faces, problems), folder, problems, jobs=jobs)
     return None if problems.failed else Composed(layout, style, extra_css, faces)
 
 

@@ -7,7 +7,6 @@ from contextlib import nullcontext
 
 from keben import machine
 from keben.commands import Exit
-from keben.jobs import without_collector
 from keben.output import OutputRefused
 from keben.pipeline import Order, build
 from keben.places import nothing_kept
@@ -31,7 +30,7 @@ def run(options: Namespace) -> int:
     problems = Problems()
     progress = open_progress(quiet=options.quiet)
     try:
-        with without_collector(), nothing_kept() if options.no_cache else nullcontext():
+        with nothing_kept() if options.no_cache else nullcontext():
             folder = build(order, progress, problems)
     except OutputRefused as refused:
         problems.error("output-refused", str(refused))
