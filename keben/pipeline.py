@@ -17,7 +17,7 @@ from keben.faces.book_faces import BookFaces, load_faces
 from keben.galley.setter import Setter
 from keben.html.folder import write_reading
 from keben.html.paint import load_extra
-from keben.jobs import begun, without_collector
+from keben.jobs import begun, in_order, without_collector
 from keben.layout import Layout, lay_out
 from keben.number import number_book
 from keben.output import replacing
@@ -26,7 +26,7 @@ from keben.places import FONTS_YAML, STYLES, cache_folder
 from keben.press.painter import Painter
 from keben.press.reading import print_reading
 from keben.press.volume import Job, Sheet, make_sheet, write_volume
-from keben.problems import Problems
+from keben.problems import Problem, Problems
 from keben.progress import Progress
 from keben.source import read_book
 from keben.style import Style, load_style
@@ -143,40 +143,56 @@ def _write(
     told = tuple(problems)
     writers = {"html": write_html, "record": write_record}
     with begun(lambda name: writers[name](), tuple(writers), order.jobs - 1) as written:
-        if order.paint == "html":
-            _paint_reading(composed, order, pages, folder, progress, problems)
-        else:
-            _paint(composed, order, pages, folder, progress, problems)
+        sheets = [] if order.paint == "html" else _paint(composed, pages, progress)
         for name in writers:
             progress.stage(name)
             next(written)
+    if order.paint == "html":
+        _paint_reading(composed, order, pages, folder, progress, problems)
+    else:
+        _assemble(composed, order, sheets, folder, progress, problems)
 
 
 def _paint(
-    composed: Composed,
-    order: Order,
-    pages: Sequence[Page],
-    folder: Path,
-    progress: Progress,
-    problems: Problems,
-) -> None:
+    composed: Composed, pages: Sequence[Page], progress: Progress
+) -> list[tuple[int, Sheet]]:
     """Paint the lines of every page once, for its volume's print file and for the screen file."""
-    style, faces, imprint = composed.style, composed.faces, composed.layout.book.imprint
     progress.stage("paint", len(pages))
-    painter = Painter(faces, style.trim.height)
+    painter = Painter(composed.faces, composed.style.trim.height)
     sheets: list[tuple[int, Sheet]] = []
     for page in pages:
         sheets.append((page.volume, make_sheet(page, painter)))
         progress.advance()
-    progress.stage("assemble")
+    return sheets
+
+
+def _assemble(
+    composed: Composed,
+    order: Order,
+    sheets: Sequence[tuple[int, Sheet]],
+    folder: Path,
+    progress: Progress,
+    problems: Problems,
+) -> None:
+    """Write the screen file, the largest, and a print file a volume, each beside the others."""
+    style, faces, imprint = composed.style, composed.faces, composed.layout.book.imprint
     screen = Job(style, order.book, imprint.title, made_at(), False, composed.extra_css)
-    for number in _volumes(pages):
-        name = composed.layout.book.volumes[number - 1].name
-        job = replace(screen, title=f"{imprint.title}\u3000{name}".strip(), is_print=True)
-        own = [sheet for volume, sheet in sheets if volume == number]
-        write_volume(own, job, faces, folder / f"{imprint.slug}-{number}.print.pdf", problems)
-    every = [sheet for _volume, sheet in sheets]
-    write_volume(every, screen, faces, folder / f"{imprint.slug}.screen.pdf", problems)
+
+    def write(number: int) -> list[Problem]:
+        job, own, target = screen, [sheet for _volume, sheet in sheets], ".screen.pdf"
+        if number:
+            name = composed.layout.book.volumes[number - 1].name
+            job = replace(screen, title=f"{imprint.title}\u3000{name}".strip(), is_print=True)
+            own = [sheet for volume, sheet in sheets if volume == number]
+            target = f"-{number}.print.pdf"
+        told = Problems()
+        write_volume(own, job, faces, folder / f"{imprint.slug}{target}", told)
+        return told.found
+
+    progress.stage("assemble")
+    volumes = sorted({volume for volume, _sheet in sheets})
+    for found in in_order(write, (0, *volumes), order.jobs):
+        problems.found += found
 
 
 def _paint_reading(
