@@ -7,6 +7,7 @@ another `concurrent.futures.Executor` here, and pickles what is inherited now.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import signal
@@ -43,6 +44,8 @@ def _fields_of(kind: type) -> Callable[[Any], Any]:
 _FIELDS: dict[type, Callable[[Any], Any]] = {}
 
 
+_PR_SET_PDEATHSIG = 1
+
 _at_hand: Callable[[Any], Any]
 
 
@@ -77,10 +80,16 @@ def begun(
 
 
 def _take(do: Callable[[Any], Any]) -> None:
-    """Begin a process: Ctrl-C is for the one that was called, which then ends the others."""
+    """Begin a process: Ctrl-C is for the one that was called, which then ends the others.
+
+    Killed without a word, it cannot: Linux is asked to end this process with it.
+    """
     global _at_hand
     _at_hand = do
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _do(task: Any) -> Any:
