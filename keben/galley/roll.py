@@ -131,9 +131,16 @@ def _as_table(roll: Roll, stick: Stick) -> list[Strip]:
         as_text(roll.title, roll.at),
         roll.at,
         "",
-        (Align.LEFT,) * len(heads),
+        tuple(_align(roll, column) for column in range(len(heads))),
         (heads,),
         tuple(body),
         places=tuple(places),
     )
     return table_strips(table, stick)
+
+
+def _align(roll: Roll, column: int) -> Align:
+    """Figures stand under one another (A11.5), words at the left."""
+    fields = [row.fields[column] for row in roll.rows]
+    are_figures = all(field.replace(".", "", 1).isdigit() for field in fields if field)
+    return Align.RIGHT if are_figures and any(fields) else Align.LEFT
