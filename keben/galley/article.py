@@ -5,7 +5,9 @@ Rules: A8.9, A7.1.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from keben.compose import HAN, set_cells
 from keben.galley.figure import figure_strips
@@ -45,14 +47,7 @@ def article_strips(article: Article, stick: Stick) -> list[Strip | Columns]:
     column = stick.narrowed(width)
     body: list[Strip] = []
     for block in article.blocks:
-        if isinstance(block, Paragraph):
-            body += paragraph_strips(block, column)
-        elif isinstance(block, CrossHead):
-            body += _cross_head(block, column)
-        elif isinstance(block, Figure):
-            body += figure_strips(block, column)
-        elif isinstance(block, Table):
-            body += table_strips(block, column)
+        body += _BUILDERS[type(block)](block, column)
     body += _source(article, column)
     if count == 1:
         return [*head, *body]
@@ -133,3 +128,12 @@ def _cross_head(head: CrossHead, stick: Stick) -> list[Strip]:
     strips = _centred(head.text, setting, 1, stick)
     strips[0] = replace(strips[0], keep_next=2 * stick.leading)
     return [Strip((), stick.leading, is_blank=True, keep_next=2 * stick.leading), *strips]
+
+
+#: what sets each kind of block of an article
+_BUILDERS: dict[type, Callable[[Any, Stick], list[Strip]]] = {
+    Paragraph: paragraph_strips,
+    CrossHead: _cross_head,
+    Figure: figure_strips,
+    Table: table_strips,
+}

@@ -5,9 +5,9 @@ Rules: A8.6, A10.1–A10.4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from keben.galley.article import article_strips
 from keben.galley.chronicle import chronicle_strips
@@ -108,21 +108,18 @@ def _run_in(division: Division, stick: Stick) -> list[Strip]:
     return strips
 
 
+#: what sets each kind of block; contents and index are not blocks of a division
+_BUILDERS: dict[type, Callable[[Any, Stick], Sequence[Strip | Columns]]] = {
+    Paragraph: paragraph_strips,
+    Table: table_strips,
+    Figure: figure_strips,
+    People: people_strips,
+    Roll: roll_strips,
+    Chronicle: chronicle_strips,
+    Article: article_strips,
+}
+
+
 def block_strips(block: Block, stick: Stick) -> Strips:
     """Set one block of a division."""
-    strips: Strips = []
-    if isinstance(block, Paragraph):
-        strips += paragraph_strips(block, stick)
-    elif isinstance(block, Table):
-        strips += table_strips(block, stick)
-    elif isinstance(block, Figure):
-        strips += figure_strips(block, stick)
-    elif isinstance(block, People):
-        strips += people_strips(block, stick)
-    elif isinstance(block, Roll):
-        strips += roll_strips(block, stick)
-    elif isinstance(block, Chronicle):
-        strips += chronicle_strips(block, stick)
-    elif isinstance(block, Article):
-        strips += article_strips(block, stick)
-    return strips
+    return list(_BUILDERS[type(block)](block, stick))
