@@ -19,6 +19,7 @@ from keben.html.folder import write_reading
 from keben.html.paint import load_extra
 from keben.jobs import begun, in_order, without_collector
 from keben.layout import Layout, lay_out
+from keben.messages import _
 from keben.number import number_book
 from keben.output import replacing
 from keben.pages.page import Page
@@ -90,6 +91,16 @@ def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
     """Build a book; return the folder that it left, or None when there were errors."""
     composed = compose_book(order.book, progress, problems, style_name=order.style, jobs=order.jobs)
     if composed is None:
+        return None
+    if not any(_is_wanted(page, order) for page in composed.layout.pages):
+        problems.error(
+            "pages-none",
+            _("the book has no such pages; it has {pages} in {volumes} volumes").format(
+                pages=len(composed.layout.pages), volumes=len(composed.layout.book.volumes)
+            ),
+            None,
+            _("ask for others with --pages or --volume"),
+        )
         return None
     target = order.out or order.book.absolute().parent / "dist" / _name(composed, order)
     try:

@@ -199,3 +199,15 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     done = make_book("set", "--measure", "5", str(tmp_path / "none.txt"))
     assert done.returncode == Exit.SOURCES
     assert "none.txt" in done.stderr
+
+
+def test_a_part_of_a_book_leaves_the_whole_alone(tmp_path: Path) -> None:
+    book = tmp_path / "xin"
+    assert make_book("new", str(book)).returncode == 0
+    assert make_book("build", str(book), "--quiet").returncode == 0
+    whole = sorted((tmp_path / "dist").rglob("*"))
+    assert make_book("build", str(book), "--pages", "1-3", "--quiet").returncode == 0
+    assert set(whole) < set((tmp_path / "dist").rglob("*"))
+    nothing = make_book("build", str(book), "--volume", "7", "--quiet")
+    assert nothing.returncode == Exit.SOURCES
+    assert "pages-none" in nothing.stderr

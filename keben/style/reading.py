@@ -77,7 +77,7 @@ def load_style(folder: Path, problems: Problems, asked_at: Location | None = Non
         problems.error(
             "style-missing",
             _("there is no style “{name}”").format(name=folder.name),
-            asked_at or Location(name),
+            asked_at,
             _("choose one of: {known}").format(known=", ".join(known) or "–"),
         )
         return None
