@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from keben.compose.breaks import choose_breaks
 from keben.compose.cells import CellMaker, Run
 from keben.compose.fitting import Rules, fit
-from keben.compose.justify import set_line
+from keben.compose.hyphenation import in_parts, in_words
+from keben.compose.justify import looseness, set_line
 from keben.compose.line import HAN, Cell, Kind, SetLine
 from keben.faces.face import Faces
 
@@ -29,6 +30,7 @@ __all__ = [
     "Shape",
     "compose",
     "compose_plain",
+    "looseness",
     "set_cells",
 ]
 
@@ -57,23 +59,28 @@ class Shape:
 
 
 def compose(cells: Sequence[Cell], shape: Shape, rules: Rules) -> tuple[SetLine, ...]:
-    """Break and justify a paragraph. No cells, no lines."""
+    """Break and justify a paragraph. No cells, no lines.
+
+    A word that may be parted is set as its parts, and put together again where no line ends in it.
+    """
     if not cells:
         return ()
+    words, owners = cells, None
+    if any(cell.parts for cell in cells):
+        cells, owners = in_parts(words)
     fitted = fit(cells, rules)
     lines: list[SetLine] = []
     start = 0
     for number, end in enumerate(choose_breaks(fitted, shape.room_of)):
-        lines.append(
-            set_line(
-                fitted,
-                start,
-                end,
-                room=shape.room_of(number),
-                indent=shape.indent_of(number),
-                last=end == len(cells),
-            )
+        line = set_line(
+            fitted,
+            start,
+            end,
+            room=shape.room_of(number),
+            indent=shape.indent_of(number),
+            last=end == len(cells),
         )
+        lines.append(in_words(line, words, owners) if owners else line)
         start = end
     return tuple(lines)
 

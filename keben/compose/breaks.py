@@ -10,7 +10,7 @@ they cost more than any looseness.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from keben.compose.classes import NOT_AT_START
@@ -23,6 +23,7 @@ LOOSE = 10**8  #: cost of a line opened beyond `LOOSEST`
 LONE = 10**9  #: cost of a lone last character
 EMERGENCY = 10**10  #: cost of a line opened beyond twice `LOOSEST`
 FORCED = 10**11  #: cost of a break inside a unit
+HYPHEN = 5000  #: cost of a break in a word, with a hyphen
 SLACK = 800  #: what choosing a dearer way to the same line may save later
 LOOSEST = 200  #: opening of a gap that a reader sees as a hole, thousandths of an em
 
@@ -137,7 +138,27 @@ def line_ends(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:
         opened += 1
         if opened == 2:
             break
+    if fitted.joints and all(cost > fitted.max_gap**2 for _end, cost in found):
+        found += _hyphenated(fitted, start, room, middle)
     return found or [_forced(fitted, start, room)]
+
+
+def _hyphenated(fitted: Fitting, start: int, room: int, middle: int) -> list[tuple[int, int]]:
+    """Return the fullest lines that end within a word: for where all others are loose (A2.10)."""
+    base = fitted.widths[start] + fitted.starts[start]
+    base_give = fitted.gives[start] + fitted.start_gives[start]
+    ends = fitted.joints[
+        bisect_right(fitted.joints, start) : bisect_left(fitted.joints, middle + 3)
+    ]
+    found = []
+    for end in ends[-5:]:
+        over = fitted.widths[end] - base - fitted.ends[end - 1] - room
+        give = fitted.gives[end] - base_give - fitted.end_gives[end - 1]
+        if over <= 0:
+            found.append((end, HYPHEN + open_cost(fitted, start, end, -over)))
+        elif over <= give:
+            found.append((end, HYPHEN + squeeze_cost(over, give)))
+    return found
 
 
 def _fuller(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:

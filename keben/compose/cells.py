@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from keben.compose.classes import FULL_WIDTH, HALF, HALF_EM, KIND_OF, MARKS, TOKEN, WESTERN_SIDE
+from keben.compose.classes import FULL_WIDTH, HALF, HALF_EM, KIND_OF, MARKS, TOKEN
+from keben.compose.hyphenation import HYPHEN, joints
 from keben.compose.line import HAN, Cell, Kind
+from keben.compose.quotes import QUOTES, western_quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,12 @@ class CellMaker:
         for run in runs:
             key = (run.face, run.scale, run.rise, run.kind)
             made = self._made.setdefault(key, {})
+            western = western_quotes(run.text) if QUOTES.search(run.text) else frozenset()
             for match in TOKEN.finditer(run.text):
                 text = match.group()
+                if match.start() in western:
+                    cells.append(self._western_quote(made, run, text))
+                    continue
                 if match.lastgroup != "plain":
                     cells += self._token(made, run, text, match.lastgroup, match.start())
                     continue
@@ -68,8 +74,6 @@ class CellMaker:
         self, made: dict[str, Cell], run: Run, text: str, group: str | None, start: int
     ) -> tuple[Cell, ...]:
         if group == "one":
-            if text in "“”‘’" and _is_western(run.text, start):
-                return (self._unit(made, run, text, Kind.SYMBOL, key="w" + text),)
             if text in "/-" and _is_between_letters(run.text, start):
                 return (self._unit(made, run, text, Kind.SYMBOL, key="w" + text),)
             return (self._one(made, run, text),)
@@ -83,12 +87,44 @@ class CellMaker:
     def _unit(self, made: dict[str, Cell], run: Run, text: str, kind: Kind, key: str = "") -> Cell:
         cell = made.get(key or text)
         if cell is None:
-            face = self._face(run, text[0])
+            face = self._face(run, text)
             width = self._advance(face, text)
             inset = 0
             if kind in (Kind.DASH, Kind.ELLIPSIS):
                 inset, width = (2 * HAN - width) // 2, 2 * HAN
-            cell = self._keep(made, key or text, run, Cell(text, face, kind, width, inset))
+            cell = Cell(text, face, kind, width, inset)
+            if kind is Kind.LATIN and run.kind is None and (ends := joints(text)):
+                cell = replace(cell, parts=self._parts(run, cell, ends))
+            cell = self._keep(made, key or text, run, cell)
+        return cell
+
+    def _parts(self, run: Run, word: Cell, ends: tuple[int, ...]) -> tuple[Cell, ...]:
+        """Part a word, so that its parts together are as wide as the word with its kerning is."""
+        hyphen = self._advance(word.face, HYPHEN)
+        edges = [0, *(self._advance(word.face, word.text[:end]) for end in ends), word.width]
+        bounds = [0, *ends, len(word.text)]
+        return tuple(
+            self._scaled(
+                run,
+                replace(
+                    word,
+                    text=word.text[first:end],
+                    width=right - left,
+                    hyphen=hyphen if end < len(word.text) else 0,
+                ),
+            )
+            for first, end, left, right in zip(bounds, bounds[1:], edges, edges[1:], strict=False)
+        )
+
+    def _western_quote(self, made: dict[str, Cell], run: Run, text: str) -> Cell:
+        """“ ” of a Western text, in the face of its letters; a Han face has them half in blank (A3.5)."""
+        cell = made.get(key := "w" + text)
+        if cell is None:
+            face = self._resolve(run.face, "a" + text) or self._face(run, text)
+            width, inset = self._advance(face, text), 0
+            if width == HAN:
+                width, inset = HALF, -HALF if KIND_OF[text] is Kind.OPENING else 0
+            cell = self._keep(made, key, run, Cell(text, face, Kind.SYMBOL, width, inset))
         return cell
 
     def _one(self, made: dict[str, Cell], run: Run, text: str) -> Cell:
@@ -138,37 +174,36 @@ class CellMaker:
             cell = self._keep(made, key, run, Cell(mark, self._face(run, mark), Kind.STOP, width))
         return cell
 
-    def _face(self, run: Run, character: str) -> str:
-        face = self._resolve(run.face, character)
+    def _face(self, run: Run, text: str) -> str:
+        """Return the role whose face has all of `text`; characters that none has are noted."""
+        face = self._resolve(run.face, text)
         if not face:
-            self.missing.setdefault(character, run.face)
+            for character in text:
+                if not self._resolve(run.face, character):
+                    self.missing.setdefault(character, run.face)
             return run.face
         return face
 
     def _keep(self, made: dict[str, Cell], key: str, run: Run, cell: Cell) -> Cell:
         if run.kind is not None:
             cell = replace(cell, kind=run.kind, left=0, right=0)
-        if run.scale != HAN or run.rise:
-            scale = run.scale
-            cell = replace(
-                cell,
-                width=cell.width * scale // HAN,
-                inset=cell.inset * scale // HAN,
-                left=cell.left * scale // HAN,
-                right=cell.right * scale // HAN,
-                scale=scale,
-                rise=run.rise,
-            )
-        made[key] = cell
+        cell = made[key] = self._scaled(run, cell)
         return cell
 
-
-def _is_western(text: str, at: int) -> bool:
-    """Whether a quotation mark stands in Western text (A3.5)."""
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    return bool(before or after) and all(
-        WESTERN_SIDE.match(side) for side in (before, after) if side
-    )
+    def _scaled(self, run: Run, cell: Cell) -> Cell:
+        if run.scale == HAN and not run.rise:
+            return cell
+        scale = run.scale
+        return replace(
+            cell,
+            width=cell.width * scale // HAN,
+            inset=cell.inset * scale // HAN,
+            left=cell.left * scale // HAN,
+            right=cell.right * scale // HAN,
+            hyphen=cell.hyphen * scale // HAN,
+            scale=scale,
+            rise=run.rise,
+        )
 
 
 def _is_between_letters(text: str, at: int) -> bool:

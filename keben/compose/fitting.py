@@ -31,6 +31,7 @@ class Rules:
     squeeze: str = "全角"
     trim_line_start: bool = True
     han_latin: int = 250
+    max_gap: int = 120  #: opening of a gap that is too much (A5.4)
 
 
 @dataclass(slots=True)
@@ -49,6 +50,8 @@ class Fitting:
     left: list[int]  #: blank left at the left
     right: list[int]  #: blank left at the right
     legal: list[bool]  #: whether a line may begin with cell k
+    joints: list[int]  #: cells that go on with a word: one begins a line where nothing else is even
+    max_gap: int
     stiff: list[bool]  #: whether the gap after cell k never opens
     widths: list[int]
     gives: list[int]
@@ -72,6 +75,7 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
     give, ends, starts = [0] * count, [0] * count, [0] * count
     end_gives, start_gives = [0] * count, [0] * count
     opening = [0] * count
+    joints: list[int] = []
     legal, stiff = [True] * (count + 1), [False] * count
     special = [k for k, kind in enumerate(kinds) if kind]
 
@@ -103,8 +107,13 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
             if kind is Kind.STOP and not cell.right and after is Kind.STOP:
                 stiff[k] = True  # ？！ in one frame
         elif kind in WESTERN:
-            if before in WESTERN and not cells[k - 1].text.endswith("-"):
-                legal[k] = False
+            if before in WESTERN:
+                stiff[k - 1] = True  # A6.5
+                if not cells[k - 1].text.endswith("-"):
+                    legal[k] = False
+                if hyphen := cells[k - 1].hyphen:
+                    ends[k - 1] = -hyphen
+                    joints.append(k)
             if kind is not Kind.SYMBOL:
                 if before is Kind.HAN:
                     spaces[k - 1] = rules.han_latin
@@ -144,6 +153,8 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
         left,
         right,
         legal,
+        joints,
+        rules.max_gap,
         stiff,
         widths,
         list(accumulate(give, initial=0)),

@@ -50,6 +50,23 @@ def set_line(
     )
 
 
+def looseness(line: SetLine, most: int) -> int:
+    """Return by how much each gap of a line is opened after the spaces of Western words are (A5.4).
+
+    A line that cannot be opened by more than `most` anywhere is not looked at: nearly all of them.
+    """
+    added = line.width - line.natural
+    if line.last or added <= most:
+        return 0
+    opened = [
+        advance - (SPACE_MOST if cell.kind is Kind.SPACE else cell.width)
+        for cell, after, advance in zip(line.cells, line.cells[1:], line.advances, strict=False)
+        if cell.kind is Kind.SPACE
+        or (cell.kind is Kind.HAN and after.kind in (Kind.HAN, Kind.OPENING, Kind.PAUSE, Kind.STOP))
+    ]
+    return max(opened, default=0)
+
+
 def share(amount: int, rooms: list[int]) -> list[int]:
     """Part `amount` over places with these rooms, equally as far as each goes.
 
@@ -139,8 +156,8 @@ def _open(
     if not short:
         return
     places = [k for k in range(final) if not fitted.stiff[start + k]]
-    if not places:
-        places = [k for k, cell in enumerate(cells) if cell.kind is Kind.SPACE and k < final]
+    if not places:  # nothing but Western words: their spaces have to give more than they like
+        places = [k for k, cell in enumerate(cells[:final]) if cell.kind is Kind.SPACE or spaces[k]]
     if places:
         each, odd = divmod(short, len(places))
         for number, k in enumerate(places):

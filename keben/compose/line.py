@@ -55,6 +55,8 @@ class Cell:
     rise: int = 0  #: of the baseline, thousandths of the paragraph's em
     left: int = 0  #: blank at the left inside the frame that may be squeezed out
     right: int = 0  #: blank at the right
+    parts: tuple[Cell, ...] = ()  #: a long Western word's, between which a line may be broken
+    hyphen: int = 0  #: of a part: width of the hyphen that it takes at the end of a line
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let a cell that comes from another process be one object with those of its kind here."""
@@ -68,6 +70,8 @@ class Cell:
             self.rise,
             self.left,
             self.right,
+            self.parts,
+            self.hyphen,
         )
 
 
@@ -97,7 +101,9 @@ class SetLine:
 
     Cell k starts at `indent + sum(advances[:k])`; its glyphs start `cells[k].inset - cuts[k]` from there,
     where `cuts` (sparse: index → thousandths) is blank squeezed out at the left of opening marks.
-    The last advance ends at the line's right edge. `start` and `end` count the paragraph's cells.
+    The last advance ends at the line's right edge. `start` and `end` count the paragraph's cells; a word
+    that is broken belongs to the line that its last part begins: the line before has one cell more than
+    `end - start` and a hyphen, which its last advance has room for and which is no text.
     """
 
     cells: tuple[Cell, ...]
@@ -108,7 +114,7 @@ class SetLine:
     end: int
     natural: int  #: width before the line was squeezed or opened
     last: bool  #: the last line of its paragraph
-    hyphen: bool = False
+    hyphen: bool = False  #: ends within a word
 
     @property
     def text(self) -> str:

@@ -22,6 +22,7 @@ from keben.compose import (
     SetLine,
     Shape,
     compose,
+    looseness,
     set_cells,
 )
 from keben.faces.face import Faces
@@ -59,8 +60,9 @@ class Setter:
         """Share one cell maker over the whole book."""
         self.style = style
         self.problems = problems
-        self.rules = Rules(style.lines.squeeze, style.lines.trim_line_start, style.lines.han_latin)
-        self._maker = CellMaker(faces.advance, faces.resolve, style.lines.squeeze)
+        lines = style.lines
+        self.rules = Rules(lines.squeeze, lines.trim_line_start, lines.han_latin, lines.max_gap)
+        self._maker = CellMaker(faces.advance, faces.resolve, lines.squeeze)
         self._told: set[str] = set()
         self._naturals: dict[tuple[object, ...], int] = {}
 
@@ -125,7 +127,12 @@ class Setter:
         y: int = 0,
         leading: int,
     ) -> list[TextItem]:
-        """Place the lines one under the other; the first em box begins at `y`."""
+        """Place the lines one under the other; the first em box begins at `y`.
+
+        Lines of running text that are opened too far are told of (A5.4): an editor may add or cut a word.
+        """
+        if role == "body":
+            self._tell_loose(set_text)
         baseline = y + setting.size * ASCENT // 1000
         return [
             TextItem(
@@ -188,6 +195,19 @@ class Setter:
             cells = self.text_cells(text, setting.face)
             em = self._naturals[key] = set_cells(cells, self.rules).width if cells else 0
         return em * setting.size // 1000
+
+    def _tell_loose(self, set_text: SetText) -> None:
+        most = self.style.lines.max_gap
+        for line, place in zip(set_text.lines, set_text.places, strict=True):
+            if (gap := looseness(line, most)) > most:
+                self.problems.warn(
+                    "line-loose",
+                    _("a line is opened by {gap} of an em at each gap: {text}").format(
+                        gap=f"{gap / HAN:.2f}", text=line.text
+                    ),
+                    place,
+                    _("add or cut a word or two in this line or the one before"),
+                )
 
     def _tell_missing(self, text: str, at: Location | None) -> None:
         """Tell, once each, of the characters of `text` that no face has (A9.8)."""
@@ -279,20 +299,31 @@ def _place(cell: int, text: Text, starts: Sequence[int], cells: Sequence[Cell]) 
     return Location(at.file, at.line, at.column + offset)
 
 
+def _line_place(
+    line: SetLine, text: Text, starts: Sequence[int], cells: Sequence[Cell]
+) -> Location | None:
+    """Return where a line begins in the sources: maybe within a word."""
+    place = _place(line.start, text, starts, cells)
+    if place is None or line.start == len(cells):
+        return place
+    begun = len(cells[line.start].text) - len(line.cells[0].text)
+    return replace(place, column=place.column + begun) if begun else place
+
+
 def _with_places(
     lines: Sequence[SetLine], text: Text, starts: Sequence[int], cells: Sequence[Cell]
 ) -> SetText:
-    places = tuple(_place(line.start, text, starts, cells) for line in lines)
+    places = tuple(_line_place(line, text, starts, cells) for line in lines)
     terms: list[list[str]] = [[] for _line in lines]
     notes: list[list[str]] = [[] for _line in lines]
     decor: list[list[tuple[str, int, int]]] = [[] for _line in lines]
-    line_starts = [line.start for line in lines]
+    line_ends = [line.end + line.hyphen for line in lines]
     for number, span in enumerate(text):
         if not (span.terms or span.note or span.mark in _DECOR):
             continue
         first = starts[number]
         end = starts[number + 1] if number + 1 < len(starts) else len(cells)
-        at_line = max(0, bisect_right(line_starts, first) - 1)
+        at_line = min(bisect_right(line_ends, first), len(lines) - 1)
         terms[at_line] += span.terms
         if span.note:
             notes[at_line].append(span.note)
@@ -301,7 +332,7 @@ def _with_places(
                 line = lines[k]
                 if line.start >= end:
                     break
-                low, high = max(first, line.start), min(end, line.end)
+                low, high = max(first, line.start), min(end, line.end + line.hyphen)
                 decor[k].append((_DECOR[span.mark], low - line.start, high - line.start))
     return SetText(
         tuple(lines),

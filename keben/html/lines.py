@@ -18,6 +18,7 @@ from unicodedata import combining
 
 from markupsafe import escape
 
+from keben.compose.hyphenation import HYPHEN
 from keben.compose.line import Cell, Kind, SetLine
 from keben.faces.face import Faces
 from keben.galley.setter import ASCENT
@@ -103,8 +104,6 @@ class LineWriter:
         if item.tint != 1000:
             style += f";color:{grey(item.tint)}"
         names = f"t {item.role}" if look[0] == "song" else f"t {item.role} {look[0]}"
-        if line.hyphen:
-            names += " hyphen"
         if item.link >= 0:
             text = f'<a href="#{page_id(item.link)}">{text}</a>'
         html = f'<p class="{names}" style="{style}"{source_of(item.at)}>{text}</p>\n'
@@ -125,6 +124,8 @@ class LineWriter:
         for k, cut in line.cuts:
             starts[k] -= cut
             ends[k] -= cut
+        if line.hyphen:
+            ends[-1] += self._hyphen(cells[-1])
         first = starts[0]
         starts.append(0)
         gaps = [
@@ -142,14 +143,31 @@ class LineWriter:
         if len(runs) == 1 and not is_unit and look[1:] == (1000, 0):
             return runs[0][3], look, gap, first
         look, gap = _commonest(runs)
-        return "".join([self._run(run, look, gap) for run in runs]), look, gap, first
+        spans = [self._run(run, look, gap) for run in runs]
+        if line.hyphen:
+            spans[-1] = self._run(runs[-1], look, gap, is_broken=True)
+        return "".join(spans), look, gap, first
 
-    def _run(self, run: tuple[Look, int, bool, str], base: Look, base_gap: int) -> str:
+    def _hyphen(self, cell: Cell) -> int:
+        """Return the width of the hyphen that CSS puts after a broken word: it is no text (M8)."""
+        self._used.setdefault(cell.face, set()).add(HYPHEN)
+        return self._faces.advance(cell.face, HYPHEN) * cell.scale // 1000
+
+    def _run(
+        self,
+        run: tuple[Look, int, bool, str],
+        base: Look,
+        base_gap: int,
+        *,
+        is_broken: bool = False,
+    ) -> str:
         look, gap, is_unit, text = run
         if look is base and gap == base_gap and not is_unit:
             return text
         face, scale, rise = look
-        names = [] if face == base[0] else [face]
+        names = ["hyphen"] if is_broken else []
+        if face != base[0]:
+            names.append(face)
         styles = [] if scale == 1000 else [f"font-size:{em(scale)}"]
         if rise:
             styles.append(f"top:{em(-rise, scale)}")

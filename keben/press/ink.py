@@ -10,7 +10,7 @@ the size of the glyphs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from keben.compose.line import Cell
@@ -20,6 +20,8 @@ from keben.faces.book_faces import BookFaces
 #: Stands for a change of the text's rise, in thousandths of the paragraph's em: its size is not known
 #: before the line is.
 LIFT = "\x00{}\x00"
+
+SOFT_HYPHEN = "feff00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,14 @@ class InkPot:
         body = before + "".join(code + kern for code, kern in codes) + after
         key, is_sole = (cell.face, cell.text), len(codes) == 1
         return Ink(key, look, cell.inset, natural, tuple(codes), before, after, body, is_sole)
+
+    def hyphen(self, cell: Cell) -> Ink:
+        """Return the ink of a hyphen that is no text of the source: a soft one, for who copies (M8)."""
+        ink = self.ink(cell)
+        before = f">]TJ /Span<</ActualText<{SOFT_HYPHEN}>>>BDC[<" + ink.before
+        after = ink.after + ">]TJ EMC[<"
+        body = before + "".join(code + kern for code, kern in ink.codes) + after
+        return replace(ink, before=before, after=after, body=body, is_sole=False)
 
     def _meant(
         self, cell: Cell, glyphs: tuple[int, ...], before: str, after: str

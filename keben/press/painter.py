@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import add, attrgetter, sub
 
+from keben.compose.hyphenation import hyphen_after
 from keben.compose.line import Cell, SetLine
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import RuleItem, TextItem
@@ -65,6 +66,7 @@ class Painter:
         self._height = height
         self._pen = Pen(height)
         self._met: dict[int, Ink] = {}
+        self._hyphens: dict[tuple[str, int, int], Cell] = {}
         self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
         self._known: dict[tuple[object, ...], Ink] = {}
 
@@ -109,6 +111,9 @@ class Painter:
         for k, cut in line.cuts:
             starts[k] -= cut
         moves = _moves(line, row, starts)
+        if line.hyphen:
+            row.append(self._hyphen(line.cells[-1], used))
+            moves.append(0)
         spacing = _spacing(moves)
         if item.tint != state.tint:
             out.append(f"{black(item.tint)} k")
@@ -135,6 +140,17 @@ class Painter:
                 shown = _lift(shown, size)
             out.append(shown)
             begun = end
+
+    def _hyphen(self, broken: Cell, used: set[int]) -> Ink:
+        """Return the ink of the hyphen after a broken word, in the word's own face and size."""
+        look = (broken.face, broken.scale, broken.rise)
+        cell = self._hyphens.get(look)
+        if cell is None:
+            cell = self._hyphens[look] = hyphen_after(broken)
+        used.add(id(cell))
+        if id(cell) not in self._met:
+            self._met[id(cell)] = self._pot.hyphen(cell)
+        return self._met[id(cell)]
 
     def _ink(self, cell: Cell) -> Ink:
         """Return the ink of a cell that may equal one met before under another identity."""
