@@ -66,7 +66,10 @@ def wants() -> tuple[Want, ...]:
         ),
         Want(
             "fonts-noto-cjk-extra",
-            _("heavier Song and Hei for headings; without it they are set in Hei"),
+            _(
+                "heavier Song and Hei for titles; without it the Bold of fonts-noto-cjk is taken,"
+                " and Hei when that is missing too"
+            ),
             font="opentype/noto/NotoSerifCJK-SemiBold.ttc",
         ),
         Want(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from keben.importing.kinds import Kind, Seen
 from keben.importing.ledger import Copy, Cut
-from keben.importing.outline import DEPTH, Entry, Outline
+from keben.importing.outline import DEPTH, RANK_NAMES, Entry, Outline
 from keben.messages import _
 
 HEADINGS = frozenset(DEPTH)
@@ -35,30 +35,66 @@ def title_cut(seen: Seen) -> Cut:
 def read_contents(lines: Sequence[Seen], start: int) -> Contents:
     """Read the lines after the title 目录, up to the text.
 
-    The text begins with a line that is no heading, with a heading that is listed already, or, where
-    the lines carry folios, with a heading of matter that carries none.
+    The text begins with a line that is no heading. Where headings of the text follow the contents at
+    once, what carries a folio still belongs to the contents, and `_find_text` parts the rest.
     """
-    heads: list[Seen] = []
-    listed: set[tuple[Kind, str, str]] = set()
-    has_folios = any(seen.page >= 0 for seen in lines[start : start + 40])
-    at = start
-    while at < len(lines):
-        seen = lines[at]
-        if seen.kind is Kind.BLANK:
-            at += 1
-            continue
-        is_entry = seen.kind in HEADINGS or seen.kind is Kind.LEADER
-        key = (seen.kind, seen.number, seen.title)
-        if not is_entry:
+    run: list[int] = []
+    end = start
+    while end < len(lines):
+        kind = lines[end].kind
+        if kind in HEADINGS or kind is Kind.LEADER:
+            run.append(end)
+        elif kind is not Kind.BLANK:
             break
-        if seen.kind is Kind.MATTER and has_folios and not seen.folio:
-            break
-        if key in listed and seen.kind in (Kind.PART, Kind.MATTER) and not seen.folio:
-            break
+        end += 1
+    heads = [lines[at] for at in run]
+    first = _find_text(heads, lines[end:])
+    if first < len(heads):
+        end = run[first]
+    return Contents(tuple(heads[:first]), end)
+
+
+def _find_text(heads: Sequence[Seen], after: Sequence[Seen]) -> int:
+    """Return the index of the first heading of the text in a run that begins with the contents.
+
+    It is matter without a folio where others carry one; a heading that its 编 or 章 lists already; a
+    number one that its 编 or 章 has already; a rank that is higher than all that is listed. Headings
+    behind the last folio that have text under them and do not come again are those of the text, too.
+    """
+    least = 1 + max((n for n, seen in enumerate(heads) if seen.folio), default=-1)
+    listed: set[tuple[Kind, str, str, str, str]] = set()
+    numbered: set[tuple[Kind, str, str]] = set()
+    depths: set[int] = set()
+    part = chapter = ""
+    for n, seen in enumerate(heads):
+        if seen.kind in (Kind.PART, Kind.LEADER):
+            part, chapter = "", ""
+        elif seen.kind is Kind.CHAPTER:
+            chapter = ""
+        within = (part, chapter) if seen.kind in RANK_NAMES else ("", "")
+        key = (seen.kind, *within, seen.number, seen.title)
+        depth = DEPTH.get(seen.kind, 0)
+        is_ranked = seen.kind in RANK_NAMES
+        is_above = is_ranked and bool(depths) and depth < min(depths)
+        is_first_again = is_ranked and seen.ordinal == 1 and (seen.kind, *within) in numbered
+        is_bare_matter = seen.kind is Kind.MATTER and least > 0
+        if n >= least and (key in listed or is_above or is_first_again or is_bare_matter):
+            return n
         listed.add(key)
-        heads.append(seen)
-        at += 1
-    return Contents(tuple(heads), at)
+        if seen.kind is Kind.VOLUME:
+            numbered.clear()
+        if is_ranked:
+            depths.add(depth)
+        if is_ranked and seen.ordinal == 1:
+            numbered.add((seen.kind, *within))
+        if seen.kind in (Kind.PART, Kind.LEADER):
+            part = seen.number + seen.title
+        elif seen.kind is Kind.CHAPTER:
+            chapter = seen.number + seen.title
+    again = {(seen.kind, seen.title) for seen in after}
+    tail = heads[least:]
+    is_text = least > 0 and after and not any((seen.kind, seen.title) in again for seen in tail)
+    return least if is_text else len(heads)
 
 
 def fill_outline(copy: Copy, outline: Outline, contents: Contents) -> None:

@@ -5,6 +5,7 @@ A gazetteer in plain text reads: title leaf, 序, 凡例, the printed contents, 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,13 @@ from keben.importing.contents import (
 )
 from keben.importing.kinds import MATTERS, MID, Kind, Seen, close_title, ends_sentence
 from keben.importing.ledger import Copy, Cut
-from keben.importing.oddities import doubt_folios, doubt_numbers, doubt_similar, doubt_spacing
+from keben.importing.oddities import (
+    doubt_empty,
+    doubt_folios,
+    doubt_numbers,
+    doubt_similar,
+    doubt_spacing,
+)
 from keben.importing.outline import Entry, Outline
 from keben.importing.paragraphs import Block, BlockKind, make_paragraphs
 from keben.messages import _
@@ -155,13 +162,15 @@ def fill_entry(
     flush(last=True)
 
 
-def _enter(copy: Copy, outline: Outline, seen: Seen, *, listed: bool) -> Entry:
+def _enter(
+    copy: Copy, outline: Outline, seen: Seen, later: Sequence[Seen], *, listed: bool
+) -> Entry:
     """Stand under a heading of the text; a folio-like end belongs to its title."""
     account_for_number(copy, seen)
     title = title_cut(seen)
     if seen.folio:
         title = replace(title, text=title.text + seen.folio)
-    return outline.enter(copy, seen, title, listed=listed)
+    return outline.enter(copy, seen, title, later, listed=listed)
 
 
 def _add_contents(copy: Copy, outline: Outline, lines: Sequence[Seen], at: int) -> int:
@@ -187,6 +196,7 @@ def read_gazetteer(copy: Copy, seen_lines: Sequence[Seen]) -> Gazetteer:
     indented = indents * 3 > sum(seen.kind is not Kind.BLANK for seen in lines)
     starts = (*HEADINGS, Kind.CONTENTS)
     start = next((n for n, seen in enumerate(lines) if seen.kind in starts), len(lines))
+    heads = [seen for seen in lines if seen.kind in HEADINGS]
     leaf, rest = read_leaf(copy, lines[:start])
     outline, contents_at, listed = Outline(), -1, False
     pending: list[Seen] = rest
@@ -213,7 +223,10 @@ def read_gazetteer(copy: Copy, seen_lines: Sequence[Seen]) -> Gazetteer:
             continue
         if seen.kind in HEADINGS:
             flush()
-            entered = _enter(copy, outline, seen, listed=listed)
+            later = heads[
+                bisect_right(heads, seen.line.number, key=lambda head: head.line.number) :
+            ]
+            entered = _enter(copy, outline, seen, later, listed=listed)
             entry = None if seen.kind is Kind.VOLUME else entered
         else:
             pending.append(seen)
@@ -221,28 +234,5 @@ def read_gazetteer(copy: Copy, seen_lines: Sequence[Seen]) -> Gazetteer:
     flush(at_end=True)
     doubt_numbers(copy, outline)
     doubt_similar(copy, outline)
-    _doubt_empty(copy, outline)
+    doubt_empty(copy, outline)
     return Gazetteer(copy, leaf, outline, contents_at)
-
-
-def _doubt_empty(copy: Copy, outline: Outline) -> None:
-    """Tell, once, how many headings of the contents have no text in the file."""
-    empty = [
-        entry
-        for entry in outline.entries
-        if entry.in_contents
-        and not entry.in_text
-        and entry.kind is not Kind.VOLUME
-        and MATTERS.get(entry.title.text) != ""
-    ]
-    if empty:
-        copy.count("headings without text", len(empty))
-        message = _(
-            "{count} headings of the contents have no text in this file, the first: “{title}”"
-        )
-        copy.doubt(
-            "import-headings-empty",
-            message.format(count=len(empty), title=empty[0].title.text),
-            empty[0].title,
-            _("they stand in the sources as empty headings; the text can be put under them"),
-        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keben.importing.contents import Contents
-from keben.importing.kinds import Kind, Seen
+from keben.importing.kinds import MATTERS, Kind, Seen
 from keben.importing.ledger import Copy, Cut
 from keben.importing.outline import DEPTH, RANK_NAMES, Outline
 from keben.messages import _
@@ -122,3 +122,26 @@ def _doubt_han(copy: Copy, title: Cut, at: int, other: str) -> None:
         Cut(title.text[at], title.line, title.column + at),
         _("the heading was kept as printed; correct it if it is a slip"),
     )
+
+
+def doubt_empty(copy: Copy, outline: Outline) -> None:
+    """Tell, once, how many headings of the contents have no text in the file."""
+    empty = [
+        entry
+        for entry in outline.entries
+        if entry.in_contents
+        and not entry.in_text
+        and entry.kind is not Kind.VOLUME
+        and MATTERS.get(entry.title.text) != ""
+    ]
+    if empty:
+        copy.count("headings without text", len(empty))
+        message = _(
+            "{count} headings of the contents have no text in this file, the first: “{title}”"
+        )
+        copy.doubt(
+            "import-headings-empty",
+            message.format(count=len(empty), title=empty[0].title.text),
+            empty[0].title,
+            _("they stand in the sources as empty headings; the text can be put under them"),
+        )

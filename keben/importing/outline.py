@@ -6,6 +6,7 @@ and takes its text along. What the contents do not list is put in where it stand
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from keben.importing.kinds import Kind, Seen
@@ -51,23 +52,29 @@ class Outline:
             end = len(self.entries)
         return range(self.cursor + 1, end)
 
-    def enter(self, copy: Copy, seen: Seen, title: Cut, *, listed: bool) -> Entry:
+    def enter(
+        self, copy: Copy, seen: Seen, title: Cut, later: Sequence[Seen], *, listed: bool
+    ) -> Entry:
         """Stand under a heading of the text: the one that the contents list, or a new one.
 
-        The words of the text win over those of the contents; where they differ it is told.
+        The words of the text win over those of the contents; where they differ it is told. `later`
+        are the headings of the text that follow: one that comes with its own words is not this one.
         """
         scope = self._scope(seen.kind)
         same = [n for n in scope if self._is_same(self.entries[n], seen.kind, title.text)]
         near = [
             n
             for n in scope
-            if self.entries[n].kind is seen.kind and self.entries[n].ordinal == seen.ordinal > 0
+            if self.entries[n].kind is seen.kind
+            and self.entries[n].ordinal == seen.ordinal > 0
+            and not self._comes_later(self.entries[n], later)
         ]
-        found = next(iter(same or near), None)
+        found = next(iter(same or self._next_of_rank(scope, seen, title.text) or near), None)
         if found is not None:
             self.cursor = found
             entry = self.entries[found]
             self._take_over(copy, entry, title)
+            entry.ordinal = seen.ordinal
             return entry
         if listed:
             copy.doubt(
@@ -81,9 +88,42 @@ class Outline:
         self.entries.insert(self.cursor, entry)
         return entry
 
+    def _next_of_rank(self, scope: range, seen: Seen, title: str) -> list[int]:
+        """Return the next heading of this rank, if it is this one: the text left out its 编 or 章."""
+        ahead = range(scope.stop, len(self.entries))
+        following = next((n for n in ahead if self.entries[n].kind is seen.kind), None)
+        if following is None or self.entries[following].ordinal != seen.ordinal:
+            return []
+        return [following] if self._is_same(self.entries[following], seen.kind, title) else []
+
+    def _comes_later(self, entry: Entry, later: Sequence[Seen]) -> bool:
+        """Whether the text has this heading further on, within the 编 or 章 that is open."""
+        for seen in later:
+            if DEPTH[seen.kind] < DEPTH[entry.kind]:
+                return False
+            if self._is_same(entry, seen.kind, seen.title):
+                return True
+        return False
+
     def _place(self, kind: Kind) -> int:
+        """Return where a heading goes that is not listed.
+
+        That is behind what is listed under the heading it ends. Where the contents leave out its
+        whole rank, what they list next stands under it, so it goes before that; and the first one
+        of the text goes behind a 序 or 凡例 that is only listed.
+        """
+        depth = DEPTH[kind]
+        listed = [entry for entry in self.entries if entry.in_contents]
+        if kind in RANK_NAMES and all(entry.kind is not kind for entry in listed):
+            below = min((d for e in listed if (d := DEPTH[e.kind]) > depth), default=0)
+            for n in range(self.cursor + 1, len(self.entries)):
+                if DEPTH[self.entries[n].kind] == below > 0:
+                    return n
         at = self.cursor + 1
-        while at < len(self.entries) and DEPTH[self.entries[at].kind] > DEPTH[kind]:
+        ranked = [n for n, entry in enumerate(self.entries) if entry.kind in RANK_NAMES]
+        if kind in RANK_NAMES and ranked and at <= ranked[0]:
+            return ranked[0]
+        while at < len(self.entries) and DEPTH[self.entries[at].kind] > depth:
             at += 1
         return at
 
