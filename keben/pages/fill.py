@@ -46,8 +46,9 @@ class Filler:
     ) -> Column:
         """Take strips from `start` on, as far as `room` goes; y begins at `top` of the page.
 
-        `notes` already stand on the page; None where room for notes is already left. At the page's head (`top` = 0) white space vanishes, and a
-        broken table or year is taken up again. Nothing is taken where the first strip has no room.
+        `notes` already stand on the page; None where room for notes is already left. At the page's
+        head (`top` = 0) white space vanishes, and a broken table is taken up again. Nothing is taken
+        where the first strip has no room.
         """
         column = Column(end=start)
         taken_notes = sum(note.height for note in notes or ())
@@ -78,9 +79,8 @@ class Filler:
                 needed += self.line_gap
             if needed > top + room and not (strip.is_blank and at + strip.height <= top + room):
                 if is_head and not _has_own(column, strip):
-                    self._take(
-                        column, strip, at, number
-                    )  # higher than a page: it must go somewhere
+                    # higher than a page: it must go somewhere
+                    self._take(column, strip, at, number)
                 break
             self._take(column, strip, at, number)
             taken_notes += own_notes
