@@ -25,6 +25,7 @@ STAGES = (
     "html",
     "press",
     "edition",
+    "certify",
     "importing",
     "sample",
     "output",

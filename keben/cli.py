@@ -121,6 +121,7 @@ def make_parser() -> Parser:
     _add_build(add("build", _("make PDF, HTML and record of a book")))
     _add_set(add("set", _("compose a text, a paragraph a line, and print its lines")))
     _add_dump(add("dump", _("print the pages of a book as plain text")))
+    _add_certify(add("certify", _("measure a finished PDF against the rules of setting")))
     _add_import(add("import", _("make sources of plain text files")))
     add("new", _("make a small book to begin with")).add_argument(
         "folder", type=Path, metavar="DIR", help=_("a new folder")
@@ -183,6 +184,17 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
         "--indent", type=ems, default=0, metavar="EM", help=_("of the first line of a paragraph")
     )
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+
+
+def _add_certify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "target", type=Path, nargs="?", default=Path("book"), metavar="PDF|BOOK",
+        help=_("any PDF, or the folder of a book that was built; ./book if none is named"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
+    )
+    parser.add_argument("--json", action="store_true", help=_("the certificate as JSON"))
 
 
 def _add_dump(parser: argparse.ArgumentParser) -> None:

@@ -10,31 +10,17 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from keben.certify.expected import MARK, Piece, notes_of, pieces_of
+from keben.certify.identity import folios_of, follow
 from keben.model import (
-    Article,
-    Block,
     Book,
-    Chronicle,
-    CrossHead,
-    Date,
-    Division,
-    Figure,
-    Level,
-    Note,
-    Paragraph,
-    People,
-    Person,
-    Roll,
-    Table,
-    Text,
 )
 from keben.number import number_book, resolve_pages
 from keben.problems import Location, Problems
@@ -49,27 +35,16 @@ from tests.finished import (
     made_once,
     open_finished,
     solid,
-    spans_of,
     type_build,
     write_book,
 )
 
 KINDS = frozenset({"front", "part", "text", "roll"})  #: pages whose text comes from the sources
-MARK = "†"  #: stands for ①②③, which are numbered by page: no source has it
 CIRCLED = re.compile("[①-⑳㉑-㉟㊱-㊿]")
 SMALL = (
     0.75  #: of the size of the character before: a smaller circled numeral is the mark of a note
 )
 SHOWN = 30  #: characters on either side of a difference
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of expected text; `again` may be repeated where it begins or goes on at a head."""
-
-    text: str
-    at: Location
-    again: str = ""
 
 
 PNG = grey_png(500, 700)
@@ -184,6 +159,8 @@ events:
 两行源文
 相接，Western words
 go on here without a hyphen, and a very-long-compound-word stands at https://example.org/a/long/path/that/must/be/broken/somewhere/or/other/in/the/line as it may.
+
+{"Misunderstandings of responsibilities notwithstanding, " * 6}end.
 
 ## 注释与引文{{index}}`试排题`
 
@@ -615,19 +592,19 @@ def test_every_run_of_han_in_the_sources_is_printed(sample: Finished) -> None:
 def test_a_difference_is_found_and_told() -> None:
     at = Location("a.md", 3, 1)
     pieces = [Piece("工会成立大会", at), Piece("在矿区举行", at)]
-    assert _follow(pieces, "工会成立大会在矿区举行", frozenset({0})) == ""
-    told = _follow(pieces, "工会成立大在矿区举行", frozenset({0}))
+    assert follow(pieces, "工会成立大会在矿区举行", frozenset({0})) == ""
+    told = follow(pieces, "工会成立大在矿区举行", frozenset({0}))
     assert "a.md:3:1" in told
     assert "会" in told
-    assert _follow(pieces, "工会成立大会在矿区举行了", frozenset({0}))
-    assert _follow(pieces, "工会成立大会在矿区", frozenset({0}))
+    assert follow(pieces, "工会成立大会在矿区举行了", frozenset({0}))
+    assert follow(pieces, "工会成立大会在矿区", frozenset({0}))
 
 
 def test_what_is_repeated_may_stand_at_a_head_only() -> None:
     rows = [Piece("甲12", Location("a.md"), "续表1"), Piece("乙34", Location("a.md"), "续表1")]
-    assert _follow(rows, "甲12续表1乙34", frozenset({0, 3})) == ""
-    assert _follow(rows, "甲12续表1乙34", frozenset({0}))
-    assert _follow(rows, "甲12续表2乙34", frozenset({0, 3}))
+    assert follow(rows, "甲12续表1乙34", frozenset({0, 3})) == ""
+    assert follow(rows, "甲12续表1乙34", frozenset({0}))
+    assert follow(rows, "甲12续表2乙34", frozenset({0, 3}))
 
 
 # What the PDF says ------------------------------------------------------------------------------------
@@ -690,51 +667,13 @@ def difference_of_texts(book: Book, finished: Finished) -> str:
     for page in printed(finished):
         heads.update(len(stream) + head for head in page.heads)
         stream += page.text
-    pieces = [piece for division in divisions_of(book) for piece in _division(division)]
-    return _follow(pieces, stream, frozenset(heads))
+    return follow(pieces_of(book), stream, frozenset(heads))
 
 
 def difference_of_notes(book: Book, finished: Finished) -> str:
     """Return where the notes of a PDF first differ from those of its sources."""
     stream = "".join(page.notes for page in printed(finished))
-    pieces = [piece for division in divisions_of(book) for piece in _notes(division, {})]
-    return _follow(pieces, stream, frozenset())
-
-
-def _follow(pieces: Iterable[Piece], stream: str, heads: frozenset[int]) -> str:
-    """Read `stream` along the pieces; tell the first place where they part."""
-    ends = [*sorted(heads), len(stream)]
-    at = 0
-    before = ""
-    for piece in pieces:
-        wanted = solid(piece.text)
-        k = 0
-        while k < len(wanted):
-            if piece.again and at in heads:
-                coming = piece.again + wanted[k : k + 12]
-                if stream.startswith(coming, at):
-                    at += len(piece.again)
-            stop = ends[bisect_right(ends, at, hi=len(ends) - 1)] if piece.again else len(stream)
-            room = min(len(wanted) - k, stop - at)
-            same = _alike(wanted[k : k + room], stream[at : at + room])
-            at, k = at + same, k + same
-            if same < room or room == 0:
-                return (
-                    f"{piece.at}: the source says …{(before + wanted[:k])[-SHOWN:]}"
-                    f"【{wanted[k : k + SHOWN]}】, the PDF …{stream[max(0, at - SHOWN) : at]}"
-                    f"【{stream[at : at + SHOWN]}】"
-                )
-        before = (before + wanted)[-SHOWN:]
-    if at < len(stream):
-        return f"behind its end ({before}) the PDF says 【{stream[at : at + SHOWN]}】"
-    return ""
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two texts have in common from their beginnings."""
-    if one == other:
-        return len(one)
-    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(other))
+    return follow(notes_of(book), stream, frozenset())
 
 
 # What the sources say ---------------------------------------------------------------------------------
@@ -747,178 +686,7 @@ def model_of(finished: Finished) -> Book:
     assert book is not None
     book = number_book(book, problems)
     assert not problems.failed, problems.found
-    return resolve_pages(book, folios_of(book, finished))
-
-
-def folios_of(book: Book, finished: Finished) -> Mapping[str, str]:
-    """Return the folio of everything that has an id, as record and PDF have it."""
-    headings = {heading.source: heading.folio for heading in finished.headings}
-    captions = {
-        line.source: page.folio
-        for page in reversed(finished.pages)
-        for line in page.lines
-        if line.role in ("caption", "heading", "roll")
-    }
-    folios: dict[str, str] = {}
-    for division in _all(divisions_of(book)):
-        if division.id:
-            folios[division.id] = headings[str(division.at)]
-        for block in division.blocks:
-            if isinstance(block, Table | Figure | Roll):
-                folios[block.id] = captions.get(str(block.at), "")
-            elif isinstance(block, Article):
-                folios[block.id] = headings[str(block.at)]
-            elif isinstance(block, People):
-                folios |= {person.id: headings[str(person.at)] for person in block.people}
-    return folios
-
-
-def divisions_of(book: Book) -> list[Division]:
-    """Return the members of all volumes that hold text."""
-    return [
-        member.division for volume in book.volumes for member in volume.members if member.division
-    ]
-
-
-def _all(divisions: Iterable[Division]) -> Iterator[Division]:
-    for division in divisions:
-        yield division
-        yield from _all(division.divisions)
-
-
-def said(text: Text) -> str:
-    """Return a text as it is printed: a reading in parentheses, `MARK` for the mark of a note."""
-    return "".join(
-        MARK if span.note else span.text + (f"（{span.ruby}）" if span.ruby else "")
-        for span in text
-    )
-
-
-def _division(division: Division) -> Iterator[Piece]:
-    yield Piece(division.number + said(division.title), division.at)
-    if division.level is Level.PART:
-        for chapter in division.divisions:  # the leaf tells the 章 of its 编
-            title = tuple(span for span in chapter.title if not span.note)
-            yield Piece(chapter.number + said(title), chapter.at)
-    for block in division.blocks:
-        yield from _block(block)
-    for inner in division.divisions:
-        yield from _division(inner)
-
-
-def _block(block: Block) -> Iterator[Piece]:
-    match block:
-        case Paragraph() | CrossHead():
-            yield Piece(said(block.text), block.at)
-        case Table():
-            yield from _table(block)
-        case Figure():
-            yield Piece(f"图{block.number}" + said(block.caption), block.at)
-        case People():
-            for person in block.people:
-                yield from _person(person)
-        case Roll():
-            yield from _roll(block)
-        case Chronicle():
-            yield from _chronicle(block)
-        case Article():
-            yield from _article(block)
-
-
-def _table(table: Table) -> Iterator[Piece]:
-    label, unit = f"表{table.number}", f"单位：{table.unit}" if table.unit else ""
-    head = "".join(said(cell.text) for row in table.head for cell in row)
-    yield Piece(label + said(table.caption) + unit + head, table.at)
-    for row, at in zip(table.body, table.places, strict=True):
-        yield Piece("".join(said(cell.text) for cell in row), at, solid(f"续{label}{unit}{head}"))
-
-
-def _person(person: Person) -> Iterator[Piece]:
-    life = "–".join(part for part in (person.born or "？", person.died) if part)
-    told = [life] if person.born or person.died else []
-    note = "，".join([*told, *([person.note] if person.note else [])])
-    yield Piece(person.name + (f"（{note}）" if note else ""), person.at)
-    for paragraph in person.text:
-        yield Piece(said(paragraph.text), paragraph.at)
-
-
-def _roll(roll: Roll) -> Iterator[Piece]:
-    if roll.layout == "names":
-        yield Piece(roll.title, roll.at)
-        for group, rows in groupby(roll.rows, key=lambda row: row.group):
-            names = list(rows)
-            if group:
-                yield Piece(f"{group}{len(names)}个", names[0].at)
-            for row in names:
-                yield Piece(row.name, row.at)
-        return
-    head = "".join(roll.show)
-    yield Piece(roll.title + head, roll.at)
-    again = solid(f"续表{roll.title}{head}")
-    group = ""
-    for row in roll.rows:
-        if row.group and row.group != group:
-            group = row.group
-            yield Piece(group, row.at, again)
-        yield Piece("".join(row.fields), row.at, again)
-
-
-def _chronicle(chronicle: Chronicle) -> Iterator[Piece]:
-    before: Date | None = None
-    year = ""
-    for event in chronicle.events:
-        date = event.date
-        if before is None or before.year != date.year:
-            year = f"{event.reign}（{date.year}年）" if event.reign else f"{date.year}年"
-            yield Piece(year, event.at)
-            before = None
-        label = "△" if before == date else _date(date, before)
-        for number, paragraph in enumerate(event.text):
-            yield Piece((label if number == 0 else "") + said(paragraph.text), paragraph.at, year)
-        before = date
-
-
-def _date(date: Date, before: Date | None) -> str:
-    """Return the date that begins an entry: 是年 and 是月 for what is known as a whole (B4)."""
-    if date.season:
-        label = f"{date.season}季"
-    elif date.day:
-        label = f"{date.month}月{date.day}日"
-    elif date.month:
-        follows = before is not None and before.month == date.month and date.until is None
-        label = "是月" if follows else f"{date.month}月"
-    else:
-        label = "是年"
-    end = date.until
-    if end is None:
-        return label
-    year = f"{end.year}年" if end.year != date.year else ""
-    month = (
-        f"{end.month}月" if end.month and (year or end.month != date.month or not end.day) else ""
-    )
-    return f"{label}—{year}{month}" + (f"{end.day}日" if end.day else "")
-
-
-def _article(article: Article) -> Iterator[Piece]:
-    subtitle = f"——{said(article.subtitle)}" if article.subtitle else ""
-    yield Piece(said(article.headline) + subtitle + said(article.byline), article.at)
-    for block in article.blocks:
-        yield from _block(block)
-    parts = zip(article.date.split("-"), "年月日", strict=False)
-    source = said(article.source) + "".join(f"{int(part)}{unit}" for part, unit in parts if part)
-    if source:
-        yield Piece(f"（{source}）", article.at)
-
-
-def _notes(division: Division, known: Mapping[str, Note]) -> Iterator[Piece]:
-    """Yield the note of every mark of a division, in the order of the marks."""
-    known = {**known, **{note.label: note for note in division.notes}}
-    for span in spans_of((division.title, division.blocks)):
-        if span.note in known:
-            note = known[span.note]
-            yield Piece(MARK + said(note.text), note.at)
-    for inner in division.divisions:
-        yield from _notes(inner, known)
+    return resolve_pages(book, folios_of(book, finished.written))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,0 +1,126 @@
+"""Turns a reading of a PDF into its certificate: rule by rule, what was checked and what is broken."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from keben.certify import blocks, ends, leafwise, spacing, widths
+from keben.certify.given import Given
+from keben.certify.glyphs import read_leaves
+from keben.certify.lines import lines_of
+from keben.certify.measure import areas_of, measured
+from keben.certify.reading import Check, NotChecked, Reading, Spot
+from keben.certify.spacing import Spread, spread_of
+from keben.messages import _
+
+RULES_TOML = Path(__file__).parent / "rules.toml"
+CHECKS = (*ends.CHECKS, *widths.CHECKS, *spacing.CHECKS, *blocks.CHECKS, *leafwise.CHECKS)
+
+Finding: TypeAlias = Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An entry of rules.toml."""
+
+    id: str
+    title: str
+    title_zh: str
+    source: str
+    force: str  #: must, should or house; a house rule that is broken is told and fails nothing
+    done: str  #: the module of the house that keeps it
+    test: str
+    why_not: str = ""  #: why no check measures it
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one rule."""
+
+    rule: Rule
+    checked: int
+    findings: tuple[Finding, ...]
+    why_not: str = ""  #: why nothing was checked
+
+    @property
+    def fails(self) -> bool:
+        """Whether the certificate fails by it."""
+        return bool(self.findings) and self.rule.force != "house"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """All verdicts of a file."""
+
+    file: str
+    pages: int
+    lines: int
+    text_lines: int  #: whose measure is known
+    spread: Spread
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def fails(self) -> bool:
+        """Whether any rule is broken that must be kept."""
+        return any(verdict.fails for verdict in self.verdicts)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return all rules, those that no check measures too."""
+    table = tomllib.loads(RULES_TOML.read_text("utf-8"))
+    return tuple(Rule(**entry) for entry in table["rule"])
+
+
+def read(
+    file: Path, given: Given | None = None, has_differences: Callable[[Reading], str] | None = None
+) -> Reading:
+    """Read a PDF and find out what its lines are."""
+    leaves = read_leaves(file)
+    if given is not None and len(given.pages) != len(leaves):
+        raise ValueError(_("the record is not that of this PDF"))
+    lines = [
+        line
+        for leaf in leaves
+        for line in lines_of(leaf, given.pages[leaf.number] if given else None)
+    ]
+    areas = areas_of(lines, given)
+    placed = measured(lines, areas, given, leaves)
+    return Reading(leaves, tuple(placed), areas, given, has_differences)
+
+
+def certify(
+    file: Path, given: Given | None = None, has_differences: Callable[[Reading], str] | None = None
+) -> Certificate:
+    """Measure a finished PDF; raises `ValueError` when the record is another's."""
+    return judge(file.name, read(file, given, has_differences))
+
+
+def judge(name: str, reading: Reading) -> Certificate:
+    """Ask every check."""
+    checks = dict(CHECKS)
+    verdicts = tuple(
+        _verdict(rule, checks[rule.id], reading) for rule in rules() if rule.id in checks
+    )
+    return Certificate(
+        name,
+        len(reading.leaves),
+        len(reading.lines),
+        len(reading.text),
+        spread_of(reading),
+        verdicts,
+    )
+
+
+def _verdict(rule: Rule, check: Check, reading: Reading) -> Verdict:
+    try:
+        seen = list(check(reading))
+    except NotChecked as reason:
+        return Verdict(rule, 0, (), str(reason))
+    findings = tuple(found for found in seen if found is not None)
+    return Verdict(rule, len(seen), findings, "" if seen else _("nothing of the kind in this file"))

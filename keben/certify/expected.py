@@ -1,0 +1,226 @@
+"""Turns a numbered book into the text that its PDF must say, piece by piece (M8).
+
+The model is walked in the order in which it is to be set; what a build adds (numbers, labels, dates
+run in) is told as the house style has it, and what it repeats (续表, the year of 大事记) goes with the
+piece that it may stand before at the head of a page or column.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from keben.model import (
+    Article,
+    Block,
+    Book,
+    Chronicle,
+    CrossHead,
+    Date,
+    Division,
+    Figure,
+    Level,
+    Note,
+    Paragraph,
+    People,
+    Person,
+    Roll,
+    Span,
+    Table,
+    Text,
+)
+from keben.problems import Location
+
+MARK = "†"  #: stands for ①②③, which are numbered by page: no source has it
+BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of expected text; `again` may be repeated where it begins or goes on at a head."""
+
+    text: str
+    at: Location
+    again: str = ""
+
+
+def solid(text: str) -> str:
+    """Return a text without white space.
+
+    >>> solid("凡　例 a b")
+    '凡例ab'
+    """
+    return BLANKS.sub("", text)
+
+
+def pieces_of(book: Book) -> list[Piece]:
+    """Return what the pages of a book must say, in order."""
+    return [piece for division in divisions_of(book) for piece in _division(division)]
+
+
+def notes_of(book: Book) -> list[Piece]:
+    """Return what its notes must say, in the order of their marks."""
+    return [piece for division in divisions_of(book) for piece in _notes(division, {})]
+
+
+def spans_of(node: object) -> Iterator[Span]:
+    """Yield every span of a node of the model, whatever it stands in."""
+    if isinstance(node, Span):
+        yield node
+    elif isinstance(node, tuple):
+        for child in node:
+            yield from spans_of(child)
+    elif dataclasses.is_dataclass(node) and not isinstance(node, type):
+        for part in dataclasses.fields(node):
+            yield from spans_of(getattr(node, part.name))
+
+
+def divisions_of(book: Book) -> list[Division]:
+    """Return the members of all volumes that hold text."""
+    return [
+        member.division for volume in book.volumes for member in volume.members if member.division
+    ]
+
+
+def all_of(divisions: Iterable[Division]) -> Iterator[Division]:
+    for division in divisions:
+        yield division
+        yield from all_of(division.divisions)
+
+
+def said(text: Text) -> str:
+    """Return a text as it is printed: a reading in parentheses, `MARK` for the mark of a note."""
+    return "".join(
+        MARK if span.note else span.text + (f"（{span.ruby}）" if span.ruby else "")
+        for span in text
+    )
+
+
+def _division(division: Division) -> Iterator[Piece]:
+    yield Piece(division.number + said(division.title), division.at)
+    if division.level is Level.PART:
+        for chapter in division.divisions:  # the leaf tells the 章 of its 编
+            title = tuple(span for span in chapter.title if not span.note)
+            yield Piece(chapter.number + said(title), chapter.at)
+    for block in division.blocks:
+        yield from _block(block)
+    for inner in division.divisions:
+        yield from _division(inner)
+
+
+def _block(block: Block) -> Iterator[Piece]:
+    match block:
+        case Paragraph() | CrossHead():
+            yield Piece(said(block.text), block.at)
+        case Table():
+            yield from _table(block)
+        case Figure():
+            yield Piece(f"图{block.number}" + said(block.caption), block.at)
+        case People():
+            for person in block.people:
+                yield from _person(person)
+        case Roll():
+            yield from _roll(block)
+        case Chronicle():
+            yield from _chronicle(block)
+        case Article():
+            yield from _article(block)
+
+
+def _table(table: Table) -> Iterator[Piece]:
+    label, unit = f"表{table.number}", f"单位：{table.unit}" if table.unit else ""
+    head = "".join(said(cell.text) for row in table.head for cell in row)
+    yield Piece(label + said(table.caption) + unit + head, table.at)
+    for row, at in zip(table.body, table.places, strict=True):
+        yield Piece("".join(said(cell.text) for cell in row), at, solid(f"续{label}{unit}{head}"))
+
+
+def _person(person: Person) -> Iterator[Piece]:
+    life = "–".join(part for part in (person.born or "？", person.died) if part)
+    told = [life] if person.born or person.died else []
+    note = "，".join([*told, *([person.note] if person.note else [])])
+    yield Piece(person.name + (f"（{note}）" if note else ""), person.at)
+    for paragraph in person.text:
+        yield Piece(said(paragraph.text), paragraph.at)
+
+
+def _roll(roll: Roll) -> Iterator[Piece]:
+    if roll.layout == "names":
+        yield Piece(roll.title, roll.at)
+        for group, rows in groupby(roll.rows, key=lambda row: row.group):
+            names = list(rows)
+            if group:
+                yield Piece(f"{group}{len(names)}个", names[0].at)
+            for row in names:
+                yield Piece(row.name, row.at)
+        return
+    head = "".join(roll.show)
+    yield Piece(roll.title + head, roll.at)
+    again = solid(f"续表{roll.title}{head}")
+    group = ""
+    for row in roll.rows:
+        if row.group and row.group != group:
+            group = row.group
+            yield Piece(group, row.at, again)
+        yield Piece("".join(row.fields), row.at, again)
+
+
+def _chronicle(chronicle: Chronicle) -> Iterator[Piece]:
+    before: Date | None = None
+    year = ""
+    for event in chronicle.events:
+        date = event.date
+        if before is None or before.year != date.year:
+            year = f"{event.reign}（{date.year}年）" if event.reign else f"{date.year}年"
+            yield Piece(year, event.at)
+            before = None
+        label = "△" if before == date else _date(date, before)
+        for number, paragraph in enumerate(event.text):
+            yield Piece((label if number == 0 else "") + said(paragraph.text), paragraph.at, year)
+        before = date
+
+
+def _date(date: Date, before: Date | None) -> str:
+    """Return the date that begins an entry: 是年 and 是月 for what is known as a whole (B4)."""
+    if date.season:
+        label = f"{date.season}季"
+    elif date.day:
+        label = f"{date.month}月{date.day}日"
+    elif date.month:
+        follows = before is not None and before.month == date.month and date.until is None
+        label = "是月" if follows else f"{date.month}月"
+    else:
+        label = "是年"
+    end = date.until
+    if end is None:
+        return label
+    year = f"{end.year}年" if end.year != date.year else ""
+    month = (
+        f"{end.month}月" if end.month and (year or end.month != date.month or not end.day) else ""
+    )
+    return f"{label}—{year}{month}" + (f"{end.day}日" if end.day else "")
+
+
+def _article(article: Article) -> Iterator[Piece]:
+    subtitle = f"——{said(article.subtitle)}" if article.subtitle else ""
+    yield Piece(said(article.headline) + subtitle + said(article.byline), article.at)
+    for block in article.blocks:
+        yield from _block(block)
+    parts = zip(article.date.split("-"), "年月日", strict=False)
+    source = said(article.source) + "".join(f"{int(part)}{unit}" for part, unit in parts if part)
+    if source:
+        yield Piece(f"（{source}）", article.at)
+
+
+def _notes(division: Division, known: Mapping[str, Note]) -> Iterator[Piece]:
+    """Yield the note of every mark of a division, in the order of the marks."""
+    known = {**known, **{note.label: note for note in division.notes}}
+    for span in spans_of((division.title, division.blocks)):
+        if span.note in known:
+            note = known[span.note]
+            yield Piece(MARK + said(note.text), note.at)
+    for inner in division.divisions:
+        yield from _notes(inner, known)

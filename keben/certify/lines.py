@@ -1,0 +1,210 @@
+"""Turns the glyphs of a page into lines, each with what it is (M2).
+
+Without a record, glyphs that stand on one baseline and follow one another are a line. With it, the
+lines told there say where one ends and another begins; what they measure is taken from the glyphs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from keben.certify.given import Told, ToldPage
+from keben.certify.glyphs import Glyph, Leaf
+from keben.certify.marks import (
+    CLOSING,
+    CONNECTORS,
+    HALF_EM,
+    OPENING,
+    STOPS,
+    is_han,
+)
+
+FURNITURE = frozenset({"head", "folio"})
+TEXT = frozenset({"front", "text", "roll"})  #: pages whose body is text; leaves are set otherwise
+WIDE = 0.9  #: of an em: a mark with such an advance has its blank inside its glyph
+SMALL = 0.8  #: of the line's size: a smaller glyph may be raised or lowered
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it is printed; lengths in points."""
+
+    page: int  #: in the file, from 0
+    number: int  #: on its page, from 1
+    glyphs: tuple[Glyph, ...]  #: without blanks
+    spaces: frozenset[int]  #: after which glyphs the file has a word space
+    blanks: frozenset[int] = frozenset()  #: … or any blank
+    role: str = ""
+    source: str = ""
+    left: float = field(default=float("nan"))  #: edges of its measure
+    right: float = field(default=float("nan"))
+    place: str = ""  #: first, middle, last or only, of its paragraph; "" when not known
+
+    @cached_property
+    def em(self) -> float:
+        """The size of most of its han, or of its first glyph."""
+        sizes = Counter(g.size for g in self.glyphs if is_han(g.text))
+        return (sizes.most_common(1)[0][0] if sizes else self.glyphs[0].size) or 1.0
+
+    @cached_property
+    def y(self) -> float:
+        """Its baseline: that of most of its glyphs."""
+        return Counter(round(g.y, 2) for g in self.glyphs).most_common(1)[0][0]
+
+    @cached_property
+    def face(self) -> str:
+        """The face of most of its glyphs."""
+        return Counter(g.face for g in self.glyphs).most_common(1)[0][0]
+
+    @cached_property
+    def text(self) -> str:
+        """What it says, without blanks."""
+        return "".join(g.text for g in self.glyphs)
+
+    @cached_property
+    def start(self) -> float:
+        """The left edge of its first frame; an opening mark is taken as trimmed."""
+        first = self.glyphs[0]
+        if first.text in OPENING:
+            if first.advance >= WIDE * first.size:
+                return first.x + first.size / 2
+            return first.x - (first.size / 2 - first.advance) / 2
+        return first.x - self._inset(first)
+
+    @cached_property
+    def end(self) -> float:
+        """The right edge of its last frame; a pause or closing mark takes half an em (A4.5)."""
+        last = self.glyphs[-1]
+        if last.text in STOPS | CLOSING:
+            if last.advance >= WIDE * last.size:
+                return last.x + last.size / 2
+            return last.right + (last.size / 2 - last.advance) / 2
+        return last.right + self._inset(last)
+
+    def _inset(self, glyph: Glyph) -> float:
+        """A connector or interpunct is centred in a frame that its glyph may not fill."""
+        if glyph.text in HALF_EM and self._is_chinese(glyph):
+            return max(0.0, (glyph.size / 2 - glyph.advance) / 2)
+        if glyph.text in CONNECTORS | {"…"} and self._is_chinese(glyph):
+            return max(0.0, (glyph.size - glyph.advance) / 2)
+        return 0.0
+
+    def _is_chinese(self, glyph: Glyph) -> bool:
+        k = self.glyphs.index(glyph)
+        near = self.glyphs[max(0, k - 1) : k] + self.glyphs[k + 1 : k + 2]
+        return not all(g.text.isascii() and g.text.isalpha() for g in near)
+
+    @cached_property
+    def gap(self) -> float:
+        """By how much the han of this line stand apart, em: the middle of all (M4)."""
+        gaps = sorted(self.gaps)
+        return gaps[len(gaps) // 2] if gaps else 0.0
+
+    @cached_property
+    def gaps(self) -> tuple[float, ...]:
+        """The gap between each two neighbouring han of one size, em."""
+        return tuple(
+            (b.x - a.x) / a.size - 1
+            for a, b in zip(self.glyphs, self.glyphs[1:], strict=False)
+            if is_han(a.text) and is_han(b.text) and a.size == b.size and abs(a.y - b.y) < 0.05
+        )
+
+    def around(self, k: int) -> str:
+        """Ten characters about glyph k."""
+        return "".join(g.text for g in self.glyphs[max(0, k - 5) : max(0, k - 5) + 10])
+
+
+def lines_of(leaf: Leaf, told: ToldPage | None) -> list[Line]:
+    """Return the lines of a page, in the order in which they are painted."""
+    groups = _told_groups(leaf, told.lines) if told else ((run, None) for run in _runs(leaf.glyphs))
+    lines: list[Line] = []
+    for glyphs, line in groups:
+        solid: list[Glyph] = []
+        spaces: set[int] = set()
+        blanks: set[int] = set()
+        for glyph in glyphs:
+            if glyph.text.isspace():
+                blanks.add(len(solid) - 1)
+                if glyph.text in " \u00a0":
+                    spaces.add(len(solid) - 1)
+            else:
+                solid.append(glyph)
+        if solid:
+            role, source = (line.role, line.source) if line else ("", "")
+            if role == "body" and told and told.kind not in TEXT:
+                role = "leaf"
+            if line and line.text.endswith(" "):
+                spaces.add(len(solid) - 1)
+            lines.append(
+                Line(
+                    leaf.number,
+                    len(lines) + 1,
+                    tuple(solid),
+                    frozenset(spaces),
+                    frozenset(blanks),
+                    role,
+                    source,
+                )
+            )
+    return lines
+
+
+def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Part glyphs where the baseline changes, the pen goes back, or more than 3 em are left free."""
+    run: list[Glyph] = []
+    size = y = 0.0
+    for glyph in glyphs:
+        if run and not _follows(run[-1], glyph, size, y):
+            yield run
+            run = []
+        if not run or (glyph.size > size and glyph.x - run[0].x < 2 * glyph.size):
+            size, y = glyph.size, glyph.y
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def _follows(before: Glyph, glyph: Glyph, size: float, y: float) -> bool:
+    rise = abs(glyph.y - y)
+    if rise > 0.2 * size and not (rise < 0.6 * size and glyph.size < SMALL * size):
+        return False
+    return before.x - 0.6 * size <= glyph.x <= before.right + 3 * size
+
+
+def _told_groups(leaf: Leaf, told: Sequence[Told]) -> Iterator[tuple[list[Glyph], Told | None]]:
+    """Part glyphs by the line of the record that each stands in or beside."""
+    ordered = sorted(told, key=lambda line: line.y)
+    group: list[Glyph] = []
+    of: Told | None = None
+    for glyph in leaf.glyphs:
+        found = _nearest(glyph, ordered, of)
+        if group and (found is not of or (of is None and not _beside(group[-1], glyph))):
+            yield group, of
+            group = []
+        of = found
+        group.append(glyph)
+    if group:
+        yield group, of
+
+
+def _beside(before: Glyph, glyph: Glyph) -> bool:
+    return _follows(before, glyph, before.size, before.y)
+
+
+def _nearest(glyph: Glyph, told: Sequence[Told], current: Told | None) -> Told | None:
+    best, best_cost = None, float("inf")
+    size = glyph.size or 1.0
+    for line in told:
+        off = abs(line.y - glyph.y)
+        if off > size:
+            continue
+        out = max(0.0, line.x - glyph.x - 0.6 * size, glyph.x - line.x - line.width)
+        if out > size:
+            continue
+        cost = off + out - (0.35 * size if line is current else 0.0)
+        if cost < best_cost:
+            best, best_cost = line, cost
+    return best

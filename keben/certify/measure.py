@@ -1,0 +1,262 @@
+"""Turns lines into lines that know their measure and their place in a paragraph (M3, M6).
+
+With a style the type area and its columns are known; without, the most frequent edges of the pages of
+each side are taken for it, and only what stands in it in the size and face of the text is judged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from keben.certify.given import Given
+from keben.certify.glyphs import Leaf
+from keben.certify.lines import Line
+from keben.certify.marks import is_han
+
+NEAR = 0.6  #: em: a mark at the edge may stand so far out
+LEAST = 8  #: glyphs of a line that counts for the edges
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """版心 of the pages of one side, in points from the trim."""
+
+    left: float
+    right: float
+    em: float
+    first: float  #: baseline of the first line
+    lead: float
+    height: float  #: first to last baseline; 0 when not known
+    face: str  #: of the text
+    is_told: bool  #: by a style; else found in the file
+
+    @property
+    def characters(self) -> float:
+        """L of M3."""
+        return (self.right - self.left) / self.em
+
+
+def areas_of(lines: Sequence[Line], given: Given | None) -> tuple[Area, ...]:
+    """Return the type areas of rectos and versos; none when no text is recognised."""
+    body = [line for line in lines if line.role == "body"] if given else list(lines)
+    looks = Counter(
+        (round(g.size, 2), g.face) for line in body for g in line.glyphs if is_han(g.text)
+    )
+    if not looks:
+        return ()
+    (size, face), _count = looks.most_common(1)[0]
+    if given:
+        return _told_areas(given, face)
+    text = [line for line in lines if abs(line.em - size) < 0.02 and len(line.glyphs) >= LEAST]
+    lead = _lead(text)
+    both: list[Area] = []
+    for side in (0, 1):
+        own = [line for line in text if line.page % 2 == side and line.face == face] or text
+        left = _outermost(line.start for line in own)
+        right = _commonest(line.end for line in own)
+        tops: dict[int, float] = {}
+        for line in own:
+            tops[line.page] = min(tops.get(line.page, line.y), line.y)
+        first = _commonest(tops.values())
+        both.append(Area(left, right, size, first, lead, 0.0, face, is_told=False))
+    return tuple(both)
+
+
+def _told_areas(given: Given, face: str) -> tuple[Area, ...]:
+    style = given.style
+    grid = style.grid
+    top = style.trim.head / 1000
+    return tuple(
+        Area(
+            style.left(recto=recto) / 1000,
+            (style.left(recto=recto) + style.measure) / 1000,
+            grid.size / 1000,
+            top,
+            grid.leading / 1000,
+            (grid.lines - 1) * grid.leading / 1000,
+            face,
+            is_told=True,
+        )
+        for recto in (True, False)
+    )
+
+
+def _commonest(values: Iterable[float]) -> float:
+    """Return the value about which most lie, as the middle of those within a tenth of a point."""
+    values = sorted(values)
+    best = Counter(round(value, 1) for value in values).most_common(1)[0][0]
+    near = [value for value in values if abs(value - best) < 0.1]
+    return near[len(near) // 2]
+
+
+def _outermost(values: Iterable[float]) -> float:
+    """Return the leftmost edge that is common: most lines of short paragraphs begin 2 em from it."""
+    values = sorted(values)
+    counts = Counter(round(value, 1) for value in values)
+    least = counts.most_common(1)[0][1] / 5
+    best = min(value for value, count in counts.items() if count >= least)
+    near = [value for value in values if abs(value - best) < 0.1]
+    return near[len(near) // 2]
+
+
+def _lead(lines: Sequence[Line]) -> float:
+    steps = Counter(
+        round(b.y - a.y, 1)
+        for a, b in pairwise(lines)
+        if a.page == b.page and a.em < b.y - a.y < 3 * a.em
+    )
+    return steps.most_common(1)[0][0] if steps else 0.0
+
+
+def measured(
+    lines: Sequence[Line], areas: Sequence[Area], given: Given | None, leaves: Sequence[Leaf]
+) -> list[Line]:
+    """Give every line of the text its measure and its place in its paragraph."""
+    if not areas:
+        return list(lines)
+    pages: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        pages[line.page].append(line)
+    found: list[Line] = []
+    for number, own in sorted(pages.items()):
+        area = areas[number % 2]
+        marked = own if given else _recognised(own, area)
+        columns = _columns(marked, area, given)
+        found += [_in_column(line, columns, area, given, leaves[number]) for line in marked]
+    return _placed(found, given)
+
+
+def _recognised(lines: Sequence[Line], area: Area) -> list[Line]:
+    """Call text what is set like it and begins at the edge; lines side by side are columns, and are left."""
+    beside = Counter(round(line.y) for line in lines if abs(line.em - area.em) < 0.02)
+    parted = [y for y, count in beside.items() if count > 1]
+    top, foot = min(parted, default=0.0), max(parted, default=0.0)
+    found = []
+    for line in lines:
+        is_text = (
+            abs(line.em - area.em) < 0.02
+            and line.face == area.face
+            and area.left - NEAR * area.em <= line.start <= area.left + 3 * area.em
+            and line.end <= area.right + 2 * area.em
+            and not (len(parted) > 1 and top - 1 < line.y < foot + 1)
+        )
+        found.append(replace(line, role="body") if is_text else line)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    left: float
+    right: float
+
+
+def _columns(lines: Sequence[Line], area: Area, given: Given | None) -> list[_Column]:
+    """Return the columns that a page has beside the whole measure (文存)."""
+    if given is None:
+        return []
+    body = [line for line in lines if line.role == "body"]
+    style, em = given.style, area.em
+    gap = style.article.gap * style.article.size / 1000
+    for count in (2, 3):
+        whole = area.right - area.left
+        width = (whole - (count - 1) * gap) // count
+        width = round((whole - (count - 1) * gap) / count / em - 0.499) * em
+        step = (whole - count * width) / (count - 1) + width
+        columns = [
+            _Column(area.left + k * step, area.left + k * step + width) for k in range(count)
+        ]
+        flush = sum(
+            abs(line.end - column.right) < 0.1 and line.start > column.left - NEAR * em
+            for line in body
+            for column in columns[:-1]
+        )
+        second = sum(line.start >= columns[1].left - NEAR * em for line in body)
+        if (flush >= 2 or second >= 2) and flush + second >= 3:
+            return columns
+    return []
+
+
+def _in_column(
+    line: Line, columns: Sequence[_Column], area: Area, given: Given | None, leaf: Leaf
+) -> Line:
+    if line.role != "body":
+        return line
+    left, right = area.left, area.right
+    quoted = {name for role, name in given.faces if role == given.style.quote.face} if given else ()
+    for column in columns:
+        inside = line.start > column.left - NEAR * area.em and line.end < (
+            column.right + NEAR * area.em
+        )
+        if inside:
+            left, right = column.left, column.right
+    for picture in leaf.pictures:  # a portrait at the right shortens its lines
+        if picture.top - 2 < line.y < picture.bottom + area.em and (
+            left + 2 * area.em < picture.left < right
+        ):
+            return replace(line, role="beside", left=left)
+    if given and line.source in given.apart:
+        return replace(line, role="signature", left=left, right=right)
+    if given and line.face in quoted:
+        left += given.style.quote.indent * given.style.quote.size / 1000
+        if line.start > left + 2.5 * area.em:
+            return replace(line, role="signature", left=left, right=right)
+    return replace(line, left=left, right=right)
+
+
+def _placed(lines: Sequence[Line], given: Given | None) -> list[Line]:
+    """Tell first, middle and last lines of paragraphs."""
+    text = [k for k, line in enumerate(lines) if line.role in ("body", "beside", "signature")]
+    starts = {k: _is_first(lines, text, n, given) for n, k in enumerate(text)}
+    placed = list(lines)
+    for n, k in enumerate(text):
+        after = text[n + 1] if n + 1 < len(text) else -1
+        is_last = after < 0 or starts[after]
+        if given is None and after >= 0 and not is_last:
+            is_last = _is_parted(lines, k, after)
+        place = ("only" if is_last else "first") if starts[k] else ("last" if is_last else "middle")
+        line = lines[k]
+        placed[k] = replace(line, place=place)
+    return placed
+
+
+def _is_first(lines: Sequence[Line], text: Sequence[int], n: int, given: Given | None) -> bool:
+    line = lines[text[n]]
+    if line.role == "signature":
+        return True
+    if given and given.starts and line.source:
+        return line.source in given.starts
+    if line.start > line.left + 0.9 * line.em:
+        return True
+    if n == 0:
+        return line.page == 0
+    before = lines[text[n - 1]]
+    if _is_parted(lines, text[n - 1], text[n]):
+        return True
+    # a line that ends far from the edge ends its paragraph, whatever the next one looks like
+    return before.end < before.right - 1.5 * before.em and abs(before.gap) < 0.01
+
+
+def _is_parted(lines: Sequence[Line], one: int, other: int) -> bool:
+    """Whether a heading, larger than the text, stands between two lines of a page."""
+    between = lines[one + 1 : other]
+    return lines[one].page == lines[other].page and any(b.em > lines[one].em + 0.5 for b in between)
+
+
+def paragraphs_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines of each paragraph of the text."""
+    current: list[Line] = []
+    for line in lines:
+        if line.role not in ("body", "beside") or not line.place:
+            continue
+        if line.place in ("first", "only") and current:
+            yield current
+            current = []
+        current.append(line)
+        if line.place in ("last", "only"):
+            yield current
+            current = []
+    if current:
+        yield current

@@ -1,0 +1,88 @@
+"""Turns `certify PDF|BOOK` into a certificate: the finished pages measured rule by rule."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+import pypdfium2
+
+from keben.certify.certificate import Certificate, certify
+from keben.certify.given import given_of, read_record
+from keben.certify.identity import difference
+from keben.certify.showing import as_json, summary, write_beside
+from keben.certify.sources import apart_of, starts_of
+from keben.commands import Exit, complain
+from keben.messages import _
+from keben.number import number_book
+from keben.places import STYLES
+from keben.problems import Problems
+from keben.report import show_problems
+from keben.source import read_book
+from keben.style import load_style
+
+
+def run(options: Namespace) -> int:
+    """Measure; write certificate.json and .html beside the PDF; say what was found."""
+    try:
+        found = _of_book(options) if options.target.is_dir() else _of_file(options)
+    except pypdfium2.PdfiumError:
+        complain(_("{file} is not a PDF that can be read").format(file=options.target))
+        return Exit.SOURCES
+    if found is None:
+        return Exit.SOURCES
+    certificate, folder = found
+    if options.json:
+        print(as_json(certificate), end="")
+    elif not options.quiet or certificate.fails:
+        for line in summary(certificate):
+            print(line)
+        print(folder / "certificate.html")
+    return Exit.CHECK_FAILED if certificate.fails else Exit.FINE
+
+
+def _of_file(options: Namespace) -> tuple[Certificate, Path] | None:
+    pdf: Path = options.target
+    if not pdf.is_file():
+        complain(_("there is no file {file}").format(file=pdf))
+        return None
+    certificate = certify(pdf)
+    write_beside(certificate, pdf, pdf.absolute().parent)
+    return certificate, pdf.absolute().parent
+
+
+def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
+    """Certify the screen PDF of the last build of a book."""
+    folder: Path = options.target
+    problems = Problems()
+    book = read_book(folder, problems)
+    if book is not None:
+        book = number_book(book, problems)
+    if book is None or problems.failed:
+        show_problems(problems, folder)
+        return None
+    slug = book.imprint.slug
+    dist = options.out or folder.absolute().parent / "dist" / slug
+    pdf = dist / f"{slug}.screen.pdf"
+    try:
+        record = read_record(dist / "record.json")
+    except (OSError, ValueError):
+        record = None
+    if record is None or not pdf.is_file():
+        complain(
+            _("there is no build of this book in {folder}").format(folder=dist),
+            _("type: make_book.py build {book}").format(book=folder),
+        )
+        return None
+    style = load_style(STYLES / record["style"], problems)
+    if style is None:
+        show_problems(problems, folder)
+        return None
+    given = given_of(style, record, starts_of(book), apart_of(book))
+    try:
+        certificate = certify(pdf, given, difference(book, record))
+    except ValueError as strange:
+        complain(str(strange), _("build the whole book anew, then certify it"))
+        return None
+    write_beside(certificate, pdf, dist)
+    return certificate, dist
