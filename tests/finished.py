@@ -349,6 +349,8 @@ def _characters(text: Any, left: float, top: float) -> Iterator[Character]:
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
         if code in (2, 0xFFFE):  # PDFium's word for a hyphen at a line's end
+            if _is_soft(text, k):
+                continue  # painted where a word is broken, but no text of the source
             code = ord("-")
         if chr(code).isspace() or code == 0:
             continue
@@ -362,6 +364,18 @@ def _characters(text: Any, left: float, top: float) -> Iterator[Character]:
             pdfium.FPDFText_GetFontSize(text, k),
             _face(text, k),
         )
+
+
+def _is_soft(text: Any, k: int) -> bool:
+    """Say whether the PDF says of a hyphen that it stands for another text: a soft one, U+00AD."""
+    shown = pdfium.FPDFText_GetTextObject(text, k)
+    size = ctypes.c_ulong()
+    return any(
+        pdfium.FPDFPageObjMark_GetParamStringValue(
+            pdfium.FPDFPageObj_GetMark(shown, number), b"ActualText", None, 0, size
+        )
+        for number in range(pdfium.FPDFPageObj_CountMarks(shown))
+    )
 
 
 def _face(text: Any, k: int) -> str:

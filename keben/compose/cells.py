@@ -123,7 +123,8 @@ class CellMaker:
             face = self._resolve(run.face, "a" + text) or self._face(run, text)
             width, inset = self._advance(face, text), 0
             if width == HAN:
-                width, inset = HALF, -HALF if KIND_OF[text] is Kind.OPENING else 0
+                width = HALF if text in "“”" else 350
+                inset = width - HAN if KIND_OF[text] is Kind.OPENING else 0
             cell = self._keep(made, key, run, Cell(text, face, Kind.SYMBOL, width, inset))
         return cell
 

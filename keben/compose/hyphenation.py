@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from keben.compose.classes import WESTERN
 from keben.compose.line import Cell, Kind, SetLine, shared
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 HYPHEN = "-"  #: what is painted at the end of a line that ends within a word
 SHORTEST = 6  #: letters of a word that may be parted
 BEFORE, AFTER = 2, 3  #: letters that stay together at its beginning and its end
+
+BESIDE = frozenset(",.;:!?()“”‘’")  #: signs that may stand beside one
 
 _SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])"
@@ -73,9 +76,16 @@ def in_parts(words: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
     parts: list[Cell] = []
     owners: list[int] = []
     for number, cell in enumerate(words):
-        parts += cell.parts or (cell,)
-        owners += [number] * (len(cell.parts) or 1)
+        its_own = cell.parts if cell.parts and _is_alone(words, number) else (cell,)
+        parts += its_own
+        owners += [number] * len(its_own)
     return parts, owners
+
+
+def _is_alone(words: Sequence[Cell], number: int) -> bool:
+    """Whether a word is none of an address, a code or a compound: a hyphen would change those."""
+    sides = (*words[max(0, number - 1) : number], *words[number + 1 : number + 2])
+    return all(side.kind not in WESTERN or side.text in BESIDE for side in sides)
 
 
 def in_words(line: SetLine, words: Sequence[Cell], owners: Sequence[int]) -> SetLine:

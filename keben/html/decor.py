@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
+from keben.compose.line import Kind
 from keben.galley.strip import TextItem
 
 #: of the size, thousandths: below the baseline, and how large or thick
@@ -17,7 +18,7 @@ LINE_DROP, LINE_THICK = 180, 45
 WAVE_HIGH = 110
 FRAME_RISE, FRAME_DROP, FRAME_THICK = 900, 140, 40
 #: a proper-noun line is shorter than its word at both ends, so that two neighbours stay apart (A9.4)
-SHORTENED = 60
+SHORTENED = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def decor_of(item: TextItem) -> tuple[Decor, ...]:
         if kind == "dot":
             for k in range(first, end):
                 cell = line.cells[k]
+                if cell.kind is not Kind.HAN:
+                    continue  # no dot under marks
                 middle = item.x + share(edges[k] + cell.width // 2)
                 boxes.append(
                     Decor(
