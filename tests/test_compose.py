@@ -14,15 +14,15 @@ from keben.compose.classes import NOT_AT_END, NOT_AT_START
 from tests.square_faces import SquareFaces
 
 FACES = SquareFaces()
-CASES = Path(__file__).parent / "cases" / "compose.txt"
+CASES = Path(__file__).parent / "cases"
 ALPHABET = "一二三四五六七八九十百千，。、；：？！“”‘’（）《》〈〉·—…/-～abcXYZ0123456789.%年月 "
 
 
-def read_cases() -> list[tuple[str, int, int, str, list[str]]]:
+def read_cases(file: str) -> list[tuple[str, int, int, str, list[str]]]:
     cases = []
-    for block in CASES.read_text("utf-8").split("=== ")[1:]:
+    for block in (CASES / file).read_text("utf-8").split("=== ")[1:]:
         head, _, rest = block.partition("\n")
-        title, _, options = head.partition(" · ")
+        title, _, options = head.partition(" · ")  # of clreq.txt: its rules and source, too
         source, _, expected = rest.partition("\n---\n")
         numbers = dict(re.findall(r"(\w+)=([0-9.]+)", options))
         measure = round(float(numbers["measure"]) * 1000)
@@ -37,10 +37,12 @@ def shown(line: SetLine) -> str:
     for cell, advance in zip(line.cells, line.advances, strict=True):
         same = advance == cell.width and len(cell.text) == 1
         words.append(cell.text + ("" if same else f"{advance / 1000:g}"))
-    return " ".join(words)
+    return " ".join(words) + ("-" if line.hyphen else "")
 
 
-@pytest.mark.parametrize("case", read_cases(), ids=lambda case: case[0])
+@pytest.mark.parametrize(
+    "case", [*read_cases("compose.txt"), *read_cases("clreq.txt")], ids=lambda case: case[0]
+)
 def test_cases(case: tuple[str, int, int, str, list[str]]) -> None:
     _title, measure, indent, source, expected = case
     lines = compose_plain(source, measure, indent, FACES)

@@ -26,6 +26,7 @@ HYPHEN = "-"  #: what is painted at the end of a line that ends within a word
 SHORTEST = 6  #: letters of a word that may be parted
 BEFORE, AFTER = 2, 3  #: letters that stay together at its beginning and its end
 
+_JOINING = WESTERN | {Kind.SOLIDUS, Kind.CONNECTOR}
 BESIDE = frozenset(",.;:!?()“”‘’")  #: signs that may stand beside one
 
 _SYLLABLE = re.compile(
@@ -85,7 +86,7 @@ def in_parts(words: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
 def _is_alone(words: Sequence[Cell], number: int) -> bool:
     """Whether a word is none of an address, a code or a compound: a hyphen would change those."""
     sides = (*words[max(0, number - 1) : number], *words[number + 1 : number + 2])
-    return all(side.kind not in WESTERN or side.text in BESIDE for side in sides)
+    return all(side.kind not in _JOINING or side.text in BESIDE for side in sides)
 
 
 def in_words(line: SetLine, words: Sequence[Cell], owners: Sequence[int]) -> SetLine:
