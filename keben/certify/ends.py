@@ -15,6 +15,7 @@ from keben.certify.marks import (
     UNITS,
 )
 from keben.certify.reading import (
+    EPS,
     Check,
     NotChecked,
     Reading,
@@ -50,9 +51,13 @@ def no_opening_at_end(reading: Reading) -> Iterator[Spot | None]:
 
 def no_connector_at_start(reading: Reading) -> Iterator[Spot | None]:
     """A1.4: a dash of two may begin a line, a single one may not."""
+    before = ""
     for line in _judged(reading):
+        split, before = before.endswith("—"), line.text
         mark = line.glyphs[0].text
-        is_bad = mark in ("–", "～", "-") or (mark == "—" and line.glyphs[1].text[0] != "—")
+        is_bad = mark in ("–", "～", "-") or (
+            mark == "—" and not split and line.glyphs[1].text[0] != "—"
+        )
         if mark == "-" and line.glyphs[1].text.isdigit() and line.place in ("", "first", "only"):
             is_bad = False  # a negative number
         yield spot(line, 0, _("{mark} begins a line").format(mark=mark)) if is_bad else None
@@ -88,35 +93,41 @@ def _unit(marks: str) -> Check:
         for one, other in _breaks(reading):
             before, after = _run_across(one, other, marks)
             if before + after > 1:
-                is_split = before % 2 and after and (before, after) != (0, 0)
+                is_split = before % 2 == 1 and after > 0
                 told = _("{unit} is split over two lines").format(unit=marks[0] * 2)
                 yield spot(other, 0, told) if is_split and (before + after) == 2 else None
         for line in reading.known:
-            k = 0
-            while k < len(line.glyphs):
-                if line.glyphs[k].text not in marks:
-                    k += 1
-                    continue
-                count = 1
-                while k + count < len(line.glyphs) and line.glyphs[k + count].text in marks:
-                    count += 1
+            for k, count in _units_in(line, marks):
                 sides = between_han(line, k, count)
-                if count == 2 and sides and line.role != "contents":
-                    yield _unit_fault(line, k, width_between(*sides))
-                k += count
+                if sides and line.role != "contents":
+                    yield _unit_fault(line, k, count, width_between(*sides))
 
     return check
 
 
-def _unit_fault(line: Line, k: int, width: float) -> Spot | None:
-    first, second = line.glyphs[k], line.glyphs[k + 1]
+def _units_in(line: Line, marks: str) -> Iterator[tuple[int, int]]:
+    """Yield where two marks in a row stand, and in how many glyphs."""
+    k = 0
+    while k < len(line.glyphs):
+        count = 0
+        said = ""
+        while k + count < len(line.glyphs) and set(line.glyphs[k + count].text) <= set(marks):
+            said += line.glyphs[k + count].text
+            count += 1
+        if len(said) == 2 or said == "⸺":
+            yield k, count
+        k += max(1, count)
+
+
+def _unit_fault(line: Line, k: int, count: int, width: float) -> Spot | None:
+    first, last = line.glyphs[k], line.glyphs[k + count - 1]
     opened = max(0.0, line.gap)
     if not -0.04 <= width - 2 <= 2 * opened + 0.04:
         return spot(line, k, _("{width:.2f} em wide instead of 2").format(width=width))
-    if first.text in "—" and second.ink[0] - first.ink[2] > 0.02 * first.size:
+    if count == 2 and "—" in first.text and last.ink[0] - first.ink[2] > EPS * first.size:
         return spot(line, k, _("its two parts do not touch"))
     centre = (line.y - (first.ink[1] + first.ink[3]) / 2) / first.size
-    if first.text in "…⋯" and abs(centre - 0.38) > 0.1:
+    if first.text[0] in "…⋯" and abs(centre - 0.38) > 0.1:
         return spot(line, k, _("its dots do not stand at half height"))
     return None
 

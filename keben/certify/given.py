@@ -45,6 +45,7 @@ class Given:
     style: Style
     pages: tuple[ToldPage, ...] = ()
     starts: frozenset[str] = frozenset()  #: places in the sources where paragraphs begin
+    quotes: frozenset[str] = frozenset()  #: those of quotations
     apart: frozenset[str] = frozenset()  #: places of what stands at the right: signatures, sources
     faces: tuple[tuple[str, str], ...] = ()  #: role → file, without its ending
 
@@ -55,7 +56,11 @@ def read_record(file: Path) -> Any:
 
 
 def given_of(
-    style: Style, record: Any, starts: Iterable[str] = (), apart: Iterable[str] = ()
+    style: Style,
+    record: Any,
+    starts: Iterable[str] = (),
+    quotes: Iterable[str] = (),
+    apart: Iterable[str] = (),
 ) -> Given:
     """Return what a record and a style tell."""
     pages = tuple(
@@ -79,4 +84,4 @@ def given_of(
         for page in record["pages"]
     )
     faces = tuple((face["role"], Path(face["file"]).stem) for face in record["faces"])
-    return Given(style, pages, frozenset(starts), frozenset(apart), faces)
+    return Given(style, pages, frozenset(starts), frozenset(quotes), frozenset(apart), faces)

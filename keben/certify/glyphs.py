@@ -9,7 +9,7 @@ import ctypes
 import math
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,21 @@ def _leaf(page: Any, number: int, missing: int) -> Leaf:
 
 
 def _glyphs(text: Any, left: float, top: float) -> Iterator[Glyph]:
+    """Yield glyphs; PDFium tells one that stands for several characters once for each of them."""
+    before: Glyph | None = None
+    for glyph, frame in _characters(text, left, top):
+        if before is not None and (before.x, before.y) == (glyph.x, glyph.y):
+            before = replace(before, text=before.text + glyph.text, advance=frame)
+            continue
+        if before is not None:
+            yield before
+        before = glyph
+    if before is not None:
+        yield before
+
+
+def _characters(text: Any, left: float, top: float) -> Iterator[tuple[Glyph, float]]:
+    """Yield each character with the width of its frame."""
     x, y = ctypes.c_double(), ctypes.c_double()
     x0, x1, y0, y1 = (ctypes.c_double() for _ in range(4))
     frame, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
@@ -117,7 +132,7 @@ def _glyphs(text: Any, left: float, top: float) -> Iterator[Glyph]:
             widths[face, code] = _width(text, k, code)
         if 0 < (width := widths[face, code] * size) < advance:
             advance = width  # the loose box is never narrower than the control points of the ink
-        yield Glyph(
+        glyph = Glyph(
             chr(code),
             x.value - left,
             top - y.value,
@@ -127,6 +142,7 @@ def _glyphs(text: Any, left: float, top: float) -> Iterator[Glyph]:
             (x0.value - left, top - y1.value, x1.value - left, top - y0.value),
             code not in (0, 0xFFFD),
         )
+        yield glyph, frame.right - x.value
 
 
 def _width(text: Any, k: int, code: int) -> float:

@@ -44,6 +44,7 @@ def _difference(book: Book, reading: Reading) -> str:
     text: list[str] = []
     notes: list[str] = []
     heads: set[int] = set()
+    length = 0
     size = 0.0
     before: Glyph | None = None
     page = -1
@@ -59,11 +60,12 @@ def _difference(book: Book, reading: Reading) -> str:
                 continue
             is_mark = circled and glyph.size < SMALL * size
             if line.page != page or (before and glyph.y < before.y - BACK and not is_mark):
-                heads.add(len(text))
+                heads.add(length)
                 page = line.page
             size = size if circled else glyph.size
             before = glyph
             text.append(MARK if is_mark else glyph.text)
+            length += len(glyph.text)
     stream = "".join(text)
     return follow(pieces_of(book), stream, frozenset(heads)) or follow(
         notes_of(book), "".join(notes), frozenset()

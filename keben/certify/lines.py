@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from keben.certify.given import Told, ToldPage
 from keben.certify.glyphs import Glyph, Leaf
@@ -25,6 +26,7 @@ from keben.certify.marks import (
 FURNITURE = frozenset({"head", "folio"})
 TEXT = frozenset({"front", "text", "roll"})  #: pages whose body is text; leaves are set otherwise
 WIDE = 0.9  #: of an em: a mark with such an advance has its blank inside its glyph
+UNITS_OF_TWO = frozenset({"——", "……", "⋯⋯", "⸺"})
 SMALL = 0.8  #: of the line's size: a smaller glyph may be raised or lowered
 
 
@@ -72,7 +74,9 @@ class Line:
             if first.advance >= WIDE * first.size:
                 return first.x + first.size / 2
             return first.x - (first.size / 2 - first.advance) / 2
-        return first.x - self._inset(first)
+        if width := self._centred(0):
+            return (first.ink[0] + first.ink[2] - width) / 2
+        return first.x
 
     @cached_property
     def end(self) -> float:
@@ -82,20 +86,21 @@ class Line:
             if last.advance >= WIDE * last.size:
                 return last.x + last.size / 2
             return last.right + (last.size / 2 - last.advance) / 2
-        return last.right + self._inset(last)
+        if width := self._centred(len(self.glyphs) - 1):
+            return (last.ink[0] + last.ink[2] + width) / 2
+        return last.right
 
-    def _inset(self, glyph: Glyph) -> float:
-        """A connector or interpunct is centred in a frame that its glyph may not fill."""
-        if glyph.text in HALF_EM and self._is_chinese(glyph):
-            return max(0.0, (glyph.size / 2 - glyph.advance) / 2)
-        if glyph.text in CONNECTORS | {"…"} and self._is_chinese(glyph):
-            return max(0.0, (glyph.size - glyph.advance) / 2)
-        return 0.0
-
-    def _is_chinese(self, glyph: Glyph) -> bool:
-        k = self.glyphs.index(glyph)
+    def _centred(self, k: int) -> float:
+        """Return the width of the frame in whose middle a connector, interpunct or dash stands; else 0."""
+        glyph = self.glyphs[k]
+        if glyph.text in UNITS_OF_TWO:
+            return 2 * glyph.size
         near = self.glyphs[max(0, k - 1) : k] + self.glyphs[k + 1 : k + 2]
-        return not all(g.text.isascii() and g.text.isalpha() for g in near)
+        if all(g.text.isascii() and g.text.isalpha() for g in near):
+            return 0.0  # a hyphen of a Western word
+        if glyph.text in HALF_EM:
+            return glyph.size / 2
+        return glyph.size if glyph.text in CONNECTORS | {"…"} else 0.0
 
     @cached_property
     def gap(self) -> float:
@@ -108,8 +113,12 @@ class Line:
         """The gap between each two neighbouring han of one size, em."""
         return tuple(
             (b.x - a.x) / a.size - 1
-            for a, b in zip(self.glyphs, self.glyphs[1:], strict=False)
-            if is_han(a.text) and is_han(b.text) and a.size == b.size and abs(a.y - b.y) < 0.05
+            for k, (a, b) in enumerate(pairwise(self.glyphs))
+            if k not in self.blanks
+            and is_han(a.text)
+            and is_han(b.text)
+            and a.size == b.size
+            and abs(a.y - b.y) < 0.05
         )
 
     def around(self, k: int) -> str:

@@ -120,12 +120,13 @@ def measured(
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         pages[line.page].append(line)
+    quotes = _quotes(lines, given)
     found: list[Line] = []
     for number, own in sorted(pages.items()):
         area = areas[number % 2]
         marked = own if given else _recognised(own, area)
         columns = _columns(marked, area, given)
-        found += [_in_column(line, columns, area, given, leaves[number]) for line in marked]
+        found += [_in_column(line, columns, area, given, leaves[number], quotes) for line in marked]
     return _placed(found, given)
 
 
@@ -179,13 +180,38 @@ def _columns(lines: Sequence[Line], area: Area, given: Given | None) -> list[_Co
     return []
 
 
+def _quotes(lines: Sequence[Line], given: Given | None) -> frozenset[tuple[int, int]]:
+    """Return page and number of the lines of quotations, which are set in from the edge.
+
+    Without the sources, they are those that stand in as far and are set in the face of quotations.
+    """
+    if given is None:
+        return frozenset()
+    if not given.starts:
+        faces = {name for role, name in given.faces if role == given.style.quote.face}
+        return frozenset((line.page, line.number) for line in lines if line.face in faces)
+    found = set()
+    is_quote = False
+    for line in lines:
+        if line.role == "body":
+            if line.source in given.starts | given.apart:
+                is_quote = line.source in given.quotes
+            if is_quote:
+                found.add((line.page, line.number))
+    return frozenset(found)
+
+
 def _in_column(
-    line: Line, columns: Sequence[_Column], area: Area, given: Given | None, leaf: Leaf
+    line: Line,
+    columns: Sequence[_Column],
+    area: Area,
+    given: Given | None,
+    leaf: Leaf,
+    quotes: frozenset[tuple[int, int]],
 ) -> Line:
     if line.role != "body":
         return line
     left, right = area.left, area.right
-    quoted = {name for role, name in given.faces if role == given.style.quote.face} if given else ()
     for column in columns:
         inside = line.start > column.left - NEAR * area.em and line.end < (
             column.right + NEAR * area.em
@@ -199,7 +225,7 @@ def _in_column(
             return replace(line, role="beside", left=left)
     if given and line.source in given.apart:
         return replace(line, role="signature", left=left, right=right)
-    if given and line.face in quoted:
+    if given and (line.page, line.number) in quotes:
         left += given.style.quote.indent * given.style.quote.size / 1000
         if line.start > left + 2.5 * area.em:
             return replace(line, role="signature", left=left, right=right)

@@ -13,15 +13,23 @@ def starts_of(book: Book) -> frozenset[str]:
     return frozenset(_starts(book))
 
 
+def quotes_of(book: Book) -> frozenset[str]:
+    """Return the places where quotations begin."""
+    return frozenset(_places(book, ParagraphKind.QUOTE))
+
+
 def apart_of(book: Book) -> frozenset[str]:
     """Return the places of what is set at the right: signatures, and the sources of articles."""
-    return frozenset(
-        str(node.at) for node in _nodes(book) if isinstance(node, Article) or _is_signature(node)
-    )
+    articles = (str(node.at) for node in _nodes(book) if isinstance(node, Article))
+    return frozenset([*articles, *_places(book, ParagraphKind.SIGNATURE)])
 
 
-def _is_signature(node: object) -> bool:
-    return isinstance(node, Paragraph) and node.kind is ParagraphKind.SIGNATURE
+def _places(book: Book, kind: ParagraphKind) -> Iterator[str]:
+    for node in _nodes(book):
+        if isinstance(node, Paragraph) and node.kind is kind:
+            yield str(node.at)
+            if node.text:
+                yield str(node.text[0].at)
 
 
 def _nodes(node: object) -> Iterator[object]:

@@ -115,12 +115,14 @@ def flush_at_both_ends(reading: Reading) -> Iterator[Spot | None]:
             continue
         last = line.glyphs[-1]
         is_whole_mark = last.text in ENDING and abs(short - 0.5) <= EPS  # A4.5 tells it
-        if short > EPS and not is_whole_mark:
+        is_space = short <= 0.5 + EPS and is_latin(last.text)  # A6.2 tells it
+        if short > EPS and not is_whole_mark and not is_space:
             yield spot(line, -1, _("{short:.2f} em short of the right edge").format(short=short))
             continue
         inside = (line.start - line.left) / line.em
         is_untrimmed = line.glyphs[0].text in OPENING and abs(inside - 0.5) <= EPS
-        ragged = line.place == "middle" and inside > EPS and not is_untrimmed
+        is_space = inside <= 0.5 + EPS and is_latin(line.glyphs[0].text)
+        ragged = line.place == "middle" and inside > EPS and not (is_untrimmed or is_space)
         told = _("{inside:.2f} em inside the left edge").format(inside=inside)
         yield spot(line, 0, told) if ragged else None
 
