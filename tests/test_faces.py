@@ -72,6 +72,21 @@ def test_a_rare_character_is_set_by_a_fallback(faces: BookFaces) -> None:
     assert faces.shape("song-wide", "𠮷")[0].id
 
 
+def test_a_latin_face_sets_western_words_beside_its_han_face(tmp_path: Path) -> None:
+    listed = yaml.safe_load(FONTS.read_text("utf-8"))
+    listed["roles"]["song"]["latin"] = listed["roles"]["hei"]["files"]
+    file = tmp_path / "fonts.yaml"
+    file.write_text(yaml.safe_dump(listed, allow_unicode=True), "utf-8")
+    faces = load_faces(file, Problems(), tmp_path)
+    for text in ("Guangzhou", "12.5%", "a“", ".", "2", " "):
+        assert faces.resolve("song", text) == "song-latin", text
+        assert faces.resolve("kai", text) == "kai"
+    for text in ("人", "，", "“", "——", "-", "·", "/"):
+        assert faces.resolve("song", text) == "song", text
+    assert faces.advance("song-latin", "a") == faces.advance("hei", "a")
+    assert "song-latin" in [face.role for face in faces.files]
+
+
 def test_a_role_that_nobody_knows_is_set_as_the_text_is(faces: BookFaces) -> None:
     assert faces.resolve("fangsong", "人") == "song"
     assert faces.advance("fangsong", "——") == faces.advance("song", "——")

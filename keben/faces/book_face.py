@@ -54,7 +54,7 @@ class BookFace:
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.direction = "ltr"
-        buffer.script = "Latn" if _is_western(text) else "Hani"
+        buffer.script = "Latn" if is_western(text) else "Hani"
         buffer.language = "zh-Hans"
         hb.shape(self._font, buffer, FEATURES)
         return tuple(
@@ -123,7 +123,7 @@ class BookFace:
         return int(extents.ascender), int(extents.descender)
 
 
-def _is_western(text: str) -> bool:
+def is_western(text: str) -> bool:
     """Say whether kerning and marks follow Western rules: letters and figures up to Cyrillic."""
     return any(character.isalnum() and ord(character) < 0x0530 for character in text)
 

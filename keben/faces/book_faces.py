@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from keben.faces.book_face import BookFace
+from keben.faces.book_face import BookFace, is_western
 from keben.faces.face import Glyph
-from keben.faces.shelf import INDISPENSABLE, FaceFile, Shelf, read_shelf
+from keben.faces.shelf import INDISPENSABLE, FaceFile, Shelf, latin_of, read_shelf
 from keben.problems import Problems
+
+#: What only Western texts have; - / · “ ” are Chinese marks as well.
+SIGNS = frozenset(" .,;:!?()[]'\"&@#+=*_<>")
 
 
 def load_faces(fonts_yaml: Path, problems: Problems, cache: Path) -> BookFaces:
@@ -77,6 +80,8 @@ class BookFaces:
             return self._resolved[role][character]
         except KeyError:
             chain: Iterable[str] = self._chains.get(role) or self._chains[INDISPENSABLE]
+            if (is_western(character) or character in SIGNS) and latin_of(role) in self._by_role:
+                chain = (latin_of(role), *chain)
             found = next((name for name in chain if self.face(name).covers(character)), "")
             self._resolved.setdefault(role, {})[character] = found
             return found

@@ -30,6 +30,8 @@ class Faces(Protocol):
     def resolve(self, role: str, character: str) -> str:
         """Return the role whose face sets a character: `role` itself, one of its fallbacks, or "" for none.
 
+        For a Western word or sign it may be the Latin face paired with `role`; all of it is in one face.
+
         `advance` and `shape` are asked with the role that this returned.
         """
         ...

@@ -59,6 +59,7 @@ class RoleFiles(_Strict):
     files: tuple[Candidate, ...] = ()
     fallback: tuple[str, ...] = ()
     optional: bool = False
+    latin: tuple[Candidate, ...] = ()  #: sets Western words and figures in its stead
 
 
 class Catalogue(_Strict):
@@ -91,11 +92,21 @@ class Shelf:
     chains: tuple[tuple[str, tuple[str, ...]], ...]  #: role → itself and its fallbacks, in order
 
 
+def latin_of(role: str) -> str:
+    """Return the name of the face that is paired with a Han face for Western words and figures."""
+    return f"{role}-latin"
+
+
 def read_shelf(fonts_yaml: Path, problems: Problems, cache: Path) -> Shelf:
     """Find the file of every role; raises `ToolMissing` when nothing can set the text."""
     roles = dict(_read(fonts_yaml, problems))
     if own := os.environ.get(VARIABLE):
         _put_first(roles, _read(Path(own).expanduser(), problems))
+    roles |= {
+        latin_of(role): RoleFiles(files=choice.latin, fallback=(role,))
+        for role, choice in roles.items()
+        if choice.latin
+    }
     checksums = _Checksums(cache / "checksums.json")
     at = Location(fonts_yaml.name)
     found: dict[str, FaceFile] = {}
@@ -147,6 +158,7 @@ def _put_first(roles: dict[str, RoleFiles], own: Mapping[str, RoleFiles]) -> Non
             files=choice.files + known.files,
             fallback=choice.fallback or known.fallback,
             optional=choice.optional or known.optional,
+            latin=choice.latin + known.latin,
         )
 
 
