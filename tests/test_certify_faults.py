@@ -135,6 +135,7 @@ FAULTS: dict[str, Paragraph] = {
         line, indent=250, advances=(line.advances[0], *(each - 7 for each in line.advances[1:]))))),
     "A6.3": (row(han(4) + "，ab" + han(4), change=widened("，", 300)),),
     "A6.4": (row(han(4) + "２" + han(4)),),
+    "A6.6": (row(han(4) + " ab" + han(4), change=widened(" ", 400)),),
     "A7.1": (row(han(9) + "。", change=shifted(-2000)),),
     "A7.3": (row(han(36)), row("日。")),
     "A8.4": middle(row(han(38), y=3000)),

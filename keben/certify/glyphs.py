@@ -64,8 +64,8 @@ class Leaf:
 
 def read_leaves(file: Path) -> tuple[Leaf, ...]:
     """Read every page; raises `pypdfium2.PdfiumError` for what is no PDF."""
-    missing = missing_of(file)
     with closing(pypdfium2.PdfDocument(file)) as pdf:
+        missing = missing_of(file)
         return tuple(_leaf(pdf[number], number, missing[number]) for number in range(len(pdf)))
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from keben.certify.given import Told, ToldPage
 from keben.certify.glyphs import Glyph, Leaf
@@ -145,8 +145,10 @@ def lines_of(leaf: Leaf, told: ToldPage | None) -> list[Line]:
             role, source = (line.role, line.source) if line else ("", "")
             if role == "body" and told and told.kind not in TEXT:
                 role = "leaf"
-            if line and line.text.endswith(" "):
-                spaces.add(len(solid) - 1)
+            if line:
+                blanks |= _told_blanks(line.text, solid)
+                if line.text.endswith(" "):
+                    spaces.add(len(solid) - 1)
             lines.append(
                 Line(
                     leaf.number,
@@ -159,6 +161,19 @@ def lines_of(leaf: Leaf, told: ToldPage | None) -> list[Line]:
                 )
             )
     return lines
+
+
+def _told_blanks(text: str, glyphs: Sequence[Glyph]) -> set[int]:
+    """Return after which glyphs the record has a blank; a file may move the pen and paint none."""
+    ends = {end: k for k, end in enumerate(accumulate(len(g.text) for g in glyphs))}
+    seen = 0
+    found = set()
+    for character in text:
+        if not character.isspace():
+            seen += 1
+        elif seen in ends:
+            found.add(ends[seen])
+    return found
 
 
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
