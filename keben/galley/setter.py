@@ -26,6 +26,7 @@ from keben.compose import (
     set_cells,
 )
 from keben.faces.face import Faces
+from keben.galley.ruby import syllables, with_readings
 from keben.galley.strip import TextItem
 from keben.messages import _
 from keben.model import Mark, Span, Text
@@ -63,6 +64,7 @@ class Setter:
         lines = style.lines
         self.rules = Rules(lines.squeeze, lines.trim_line_start, lines.han_latin, lines.max_gap)
         self._maker = CellMaker(faces.advance, faces.resolve, lines.squeeze)
+        self._faces = faces
         self._told: set[str] = set()
         self._naturals: dict[tuple[object, ...], int] = {}
 
@@ -81,6 +83,11 @@ class Setter:
         cells = self._maker.cells(_runs(span, face))
         if self._maker.missing:
             self._tell_missing(span.text, span.at)
+        if span.ruby and self.style.lines.ruby == "above":
+            bases = cells[: len(span.text)]
+            readings = syllables(span.text, span.ruby)
+            if readings and all(cell.kind is Kind.HAN for cell in bases):
+                return list(with_readings(bases, readings, self._faces))
         return cells
 
     def paragraph(

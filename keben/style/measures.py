@@ -101,6 +101,7 @@ class Lines(Strict):
     indent: int = 2  #: em, first line of a paragraph
     trim_line_start: bool = True  #: opening marks at line start hug the margin (A4.6)
     han_latin: int = 250  #: thousandths of an em (A6.1)
+    ruby: Literal["brackets", "above"] = "brackets"  #: readings of rare characters (A9.5)
     max_gap: int = 120  #: looseness that is reported, thousandths of an em a gap (A5.4)
 
 
