@@ -50,7 +50,8 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> BookFaces:
 
 
 def set_page(style: Style, faces: BookFaces) -> list[TextItem]:
-    setter = Setter(style, faces, Problems())
+    lines_above = style.lines.model_copy(update={"ruby": "above"})
+    setter = Setter(style.model_copy(update={"lines": lines_above}), faces, Problems())
     items: list[TextItem] = []
     y = style.trim.head
     spans = (
@@ -62,7 +63,9 @@ def set_page(style: Style, faces: BookFaces) -> list[TextItem]:
         Span("①", AT, note="1"),
         Span("。", AT),
     )
-    for text in (spans, (Span(TEXT * 3, AT),)):
+    western = Span("Misunderstandings of responsibilities notwithstanding, " * 3, AT)
+    readings = (Span("一县", AT, ruby="yī xiàn"), Span("宁", AT, ruby="níng"), Span(TEXT, AT))
+    for text in (spans, (Span(TEXT * 3, AT),), (western,), readings):
         for setting in (style.quote, style.note, style.roll):
             lines = setter.paragraph(text, setting, style.measure, indent=2000)
             items += setter.items(
@@ -88,6 +91,7 @@ def test_a_browser_sets_lines_as_recorded(name: str, faces: BookFaces, tmp_path:
     style = load_style(ROOT / "styles" / name, Problems())
     assert style is not None
     items = set_page(style, faces)
+    assert any(item.line.hyphen for item in items)
     page = Page(0, 1, "text", "1", True, "", tuple(items))
     writer = LineWriter(faces, style.grid.size)
     for item in items:

@@ -12,7 +12,7 @@ A book has more than a million cells: the loop over them does nothing but look u
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from unicodedata import combining
 
@@ -29,6 +29,10 @@ from keben.problems import Location
 #: Cells are known by identity; those of pages from a cache or another process are new each time, so the
 #: memory of them is emptied before it grows.
 MOST_SORTS = 40_000
+
+#: A browser takes no more letter-spacing off a character than it is wide: what goes further back, by
+#: thousandths of an em, is a margin.
+BACK = -600
 
 #: Appearance of a run apart from its spacing: face, scale, rise.
 Look = tuple[str, int, int]
@@ -132,6 +136,11 @@ class LineWriter:
             advance + start - end
             for advance, start, end in zip(line.advances, starts[1:], ends, strict=True)
         ]
+        if min(gaps) < BACK:  # a reading goes above what stands before it
+            row = [
+                replace(sort, is_unit=sort.is_unit or gap < BACK)
+                for sort, gap in zip(row, gaps, strict=True)
+            ]
         runs: list[tuple[Look, int, bool, str]] = []
         look, gap, is_unit, begun = row[0].look, gaps[0], row[0].is_unit, 0
         for k, sort in enumerate(row):
