@@ -11,7 +11,7 @@ from keben.certify.reading import Check, NotChecked, Reading, Spot, spot, whole
 from keben.messages import _
 
 DASHES = re.compile("--|－－|ーー|──")
-DOTS = re.compile(r"\.\.\.|。。。")
+DOTS = re.compile(r"(?<!\.)\.{3}(?!\.)|。。。")  # more dots are leaders
 NUMBER = re.compile(r"^[·•\-–—\s(（]*([0-9]{1,4})[·•\-–—\s)）]*$")
 READABLE = 0.8  #: of the pages must have a number for the numbers to be folios
 

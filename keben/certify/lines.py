@@ -110,7 +110,16 @@ class Line:
 
     @cached_property
     def gaps(self) -> tuple[float, ...]:
-        """The gap between each two neighbouring han of one size, em."""
+        """The gap between each two neighbouring han of one size, em.
+
+        A hole of half an em in a line that is otherwise even is a blank that was typed and not painted.
+        """
+        found = self._all_gaps
+        usual = sorted(found)[len(found) // 2] if found else 0.0
+        return tuple(gap for gap in found if gap < max(0.5, 4 * usual))
+
+    @cached_property
+    def _all_gaps(self) -> tuple[float, ...]:
         return tuple(
             (b.x - a.x) / a.size - 1
             for k, (a, b) in enumerate(pairwise(self.glyphs))

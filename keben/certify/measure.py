@@ -6,6 +6,7 @@ each side are taken for it, and only what stands in it in the size and face of t
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from keben.certify.lines import Line
 from keben.certify.marks import is_han
 
 NEAR = 0.6  #: em: a mark at the edge may stand so far out
+LEADERS = re.compile(r"[·.…⋯]{5}")  #: lines of contents
 LEAST = 8  #: glyphs of a line that counts for the edges
 
 
@@ -127,7 +129,25 @@ def measured(
         marked = own if given else _recognised(own, area)
         columns = _columns(marked, area, given)
         found += [_in_column(line, columns, area, given, leaves[number], quotes) for line in marked]
-    return _placed(found, given)
+    return _placed(found if given else list(_without_lists(found)), given)
+
+
+def _without_lists(lines: Sequence[Line]) -> Iterator[Line]:
+    """Let go of short lines at the edge that follow a short line: names, verses, cells; no paragraphs."""
+    before: Line | None = None
+    for line in lines:
+        if line.role != "body":
+            yield line
+            continue
+        is_short = line.end < line.right - 1.5 * line.em
+        follows = (
+            before is not None
+            and before.page == line.page
+            and before.end < (before.right - 1.5 * before.em)
+        )
+        before = line
+        is_listed = is_short and follows and line.start < line.left + 0.9 * line.em
+        yield replace(line, role="") if is_listed else line
 
 
 def _recognised(lines: Sequence[Line], area: Area) -> list[Line]:
@@ -135,6 +155,7 @@ def _recognised(lines: Sequence[Line], area: Area) -> list[Line]:
     beside = Counter(round(line.y) for line in lines if abs(line.em - area.em) < 0.02)
     parted = [y for y, count in beside.items() if count > 1]
     top, foot = min(parted, default=0.0), max(parted, default=0.0)
+    middle = (area.left + area.right) / 2 + area.em
     found = []
     for line in lines:
         is_text = (
@@ -142,7 +163,8 @@ def _recognised(lines: Sequence[Line], area: Area) -> list[Line]:
             and line.face == area.face
             and area.left - NEAR * area.em <= line.start <= area.left + 3 * area.em
             and line.end <= area.right + 2 * area.em
-            and not (len(parted) > 1 and top - 1 < line.y < foot + 1)
+            and not LEADERS.search(line.text)
+            and not (len(parted) > 1 and (top - 1 < line.y < foot + 1 or line.end < middle))
         )
         found.append(replace(line, role="body") if is_text else line)
     return found
@@ -266,9 +288,14 @@ def _is_first(lines: Sequence[Line], text: Sequence[int], n: int, given: Given |
 
 
 def _is_parted(lines: Sequence[Line], one: int, other: int) -> bool:
-    """Whether a heading, larger than the text, stands between two lines of a page."""
+    """Whether a heading, larger than the text, stands behind a line that is not full."""
     between = lines[one + 1 : other]
-    return lines[one].page == lines[other].page and any(b.em > lines[one].em + 0.5 for b in between)
+    is_full = abs(lines[one].end - lines[one].right) < 0.02 * lines[one].em
+    return (
+        not is_full
+        and lines[one].page == lines[other].page
+        and any(b.em > lines[one].em + 0.5 for b in between)
+    )
 
 
 def paragraphs_of(lines: Sequence[Line]) -> Iterator[list[Line]]:

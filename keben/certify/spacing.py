@@ -41,6 +41,8 @@ def squeezed_in_order(reading: Reading) -> Iterator[Spot | None]:
             widths = [width for _k, width in places]
             if widths and number != 2 and max(widths) - min(widths) > EPS:
                 fault, where = _("marks of one kind are squeezed unevenly"), places[0][0]
+            if number == 2 and not reading.given:
+                continue  # what the space is before it gives way is not known of a file alone
             given_way = [k for k, width in places if width < _natural(number, reading) - EPS]
             for earlier in range(number):
                 least = 0.125 + EPS if earlier == 2 else LEAST
