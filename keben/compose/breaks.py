@@ -25,6 +25,7 @@ EMERGENCY = 10**10  #: cost of a line opened beyond twice `LOOSEST`
 FORCED = 10**11  #: cost of a break inside a unit
 HYPHEN = 5000  #: cost of a break in a word, with a hyphen
 SLACK = 800  #: what choosing a dearer way to the same line may save later
+WIDE_SLACK = 40_000  #: the same where a line would be opened by an eighth of an em and more
 LOOSEST = 200  #: opening of a gap that a reader sees as a hole, thousandths of an em
 
 
@@ -33,17 +34,19 @@ def choose_breaks(fitted: Fitting, rooms: Rooms) -> list[int]:
 
     Rules: A1.9, A5.1, A5.2, A7.3.
     """
-    ends, cost = _least_uneven(fitted, rooms, SLACK)
-    if cost >= LOOSE:  # a way that looked too dear may yet be the only good one
-        ends, _cost = _least_uneven(fitted, rooms, FORCED * 1000)
+    ends, dearest = _least_uneven(fitted, rooms, SLACK)
+    if dearest > SLACK:  # a way that looked too dear may yet be the better one
+        ends, dearest = _least_uneven(fitted, rooms, WIDE_SLACK)
+    if dearest >= LOOSE:  # or the only good one
+        ends, dearest = _least_uneven(fitted, rooms, FORCED * 1000)
     return ends
 
 
 def _least_uneven(fitted: Fitting, rooms: Rooms, slack: int) -> tuple[list[int], int]:
-    """Return the ends of the lines and their cost.
+    """Return the ends of the lines, and what the dearest line costs.
 
-    Ways that already cost `slack` more than the cheapest to the same line are dropped: one line can
-    make up for no more.
+    Ways that already cost `slack` more than the cheapest to the same line are dropped: where no line
+    is dearer than that, one line could not have made up for more.
     """
     count = len(fitted.cells)
     layer: dict[int, tuple[int, int]] = {0: (0, -1)}  # end → (cost, where its line began)
@@ -68,9 +71,12 @@ def _least_uneven(fitted: Fitting, rooms: Rooms, slack: int) -> tuple[list[int],
             limit = best_cost
         layer = {end: state for end, state in coming.items() if end != count and state[0] <= limit}
     ends = [count]
-    for number in range(best_layer, 1, -1):
-        ends.append(layers[number][ends[-1]][1])
-    return ends[::-1], best_cost
+    dearest = 0
+    for number in range(best_layer, 0, -1):
+        cost, start = layers[number][ends[-1]]
+        dearest = max(dearest, cost - layers[number - 1][start][0])
+        ends.append(start)
+    return ends[-2::-1], dearest
 
 
 def line_ends(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:
