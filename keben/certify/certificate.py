@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from keben.certify import blocks, ends, leafwise, spacing, widths
+from keben.certify.area import areas_of
 from keben.certify.given import Given
 from keben.certify.glyphs import read_leaves
 from keben.certify.lines import lines_of
-from keben.certify.measure import areas_of, measured
+from keben.certify.measure import measured
 from keben.certify.reading import Check, NotChecked, Reading, Spot
 from keben.certify.spacing import Spread, spread_of
 from keben.messages import _

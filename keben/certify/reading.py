@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from keben.certify.area import Area
 from keben.certify.given import Given, ToldPage
 from keben.certify.glyphs import Glyph, Leaf
 from keben.certify.lines import FURNITURE, Line
 from keben.certify.marks import is_han
-from keben.certify.measure import Area, paragraphs_of
+from keben.certify.measure import paragraphs_of
 
 EPS = 0.02  #: em, for widths
 EPS_PT = 0.3  #: points, for places on a page
