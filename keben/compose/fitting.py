@@ -21,7 +21,7 @@ from keben.compose.line import Cell, Kind
 
 #: word spaces and Han–Latin spaces: least and most, thousandths of an em (A5.1 b, f; A5.2 a, b)
 SPACE_LEAST, SPACE_MOST = 250, 500
-HAN_LATIN_LEAST, HAN_LATIN_MOST = 125, 333  # CLREQ allows 1/2; a third keeps the line even
+HAN_LATIN_LEAST, HAN_LATIN_MOST = 125, 500
 
 
 @dataclass(frozen=True, slots=True)
