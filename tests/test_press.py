@@ -52,9 +52,11 @@ def han(text: str, face: str = "song") -> list[Cell]:
     return [Cell(character, face, Kind.HAN) for character in text]
 
 
-def word(faces: BookFaces, text: str, face: str = "song", **more: int) -> Cell:
-    width = faces.advance(face, text) * more.get("scale", 1000) // 1000
-    return Cell(text, face, Kind.LATIN, width, **more)
+def word(
+    faces: BookFaces, text: str, face: str = "song", *, scale: int = 1000, rise: int = 0
+) -> Cell:
+    width = faces.advance(face, text) * scale // 1000
+    return Cell(text, face, Kind.LATIN, width, scale=scale, rise=rise)
 
 
 def line(cells: Sequence[Cell], opened: Sequence[int] = (), **more: object) -> SetLine:
