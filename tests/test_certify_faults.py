@@ -108,6 +108,9 @@ FAULTS: dict[str, Paragraph] = {
     "A1.4": middle(row("～" + han(37))),
     "A1.5": middle(row("·" + han(37))),
     "A1.6": middle(row("/" + han(37))),
+    "A1.9": middle(
+        row(han(10) + "，" + han(10) + "，" + han(9) + "，" + han(4)), row("日，" + han(36))
+    ),
     "A2.1": middle(row(han(37), "—"), row("—", han(37))),
     "A2.2": middle(row(han(37), "…"), row("…", han(37))),
     "A2.4": middle(row(han(35), "——", "—"), row("—", han(37))),
@@ -126,6 +129,8 @@ FAULTS: dict[str, Paragraph] = {
     "A4.7": (row("（" + han(3) + "）" + han(3), change=untrimmed),),
     "A4.8": middle(row(han(38) + "，", natural=True)),
     "A5.1": middle(row(han(10) + "，" + han(10) + "。" + han(16) + "，", change=widened("。", -500), natural=True)),
+    "A5.2": middle(row(han(37), change=lambda line: replace(line, advances=(
+        line.advances[0] + 270, *(each - 27 for each in line.advances[1:11]), *line.advances[11:])))),
     "A5.3": middle(row(han(37), natural=True)),
     "A5.4": middle(row(han(31))),
     "A5.5": middle(row(han(39), change=squeezed)),

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from keben.certify import blocks, ends, leafwise, spacing, widths
+from keben.certify import blocks, ends, leafwise, opening, spacing, widths
 from keben.certify.area import areas_of
 from keben.certify.given import Given
 from keben.certify.glyphs import read_leaves
@@ -20,7 +20,14 @@ from keben.certify.spacing import Spread, spread_of
 from keben.messages import _
 
 RULES_TOML = Path(__file__).parent / "rules.toml"
-CHECKS = (*ends.CHECKS, *widths.CHECKS, *spacing.CHECKS, *blocks.CHECKS, *leafwise.CHECKS)
+CHECKS = (
+    *ends.CHECKS,
+    *widths.CHECKS,
+    *spacing.CHECKS,
+    *opening.CHECKS,
+    *blocks.CHECKS,
+    *leafwise.CHECKS,
+)
 
 Finding: TypeAlias = Spot
 

@@ -67,7 +67,7 @@ def _steps(line: Line) -> tuple[list[tuple[int, float]], ...]:
         for number, marks in enumerate(STEPS):
             if glyph.text in marks and (sides := between_han(line, k)):
                 steps[number].append((k, width_between(*sides)))
-    steps[2].extend((pair.k, pair.gap) for pair in _pairs(line))
+    steps[2].extend((pair.k, pair.gap) for pair in pairs_of(line))
     return steps
 
 
@@ -139,24 +139,26 @@ def no_han_closer_than_solid(reading: Reading) -> Iterator[Spot | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class Pair:
+    """A place where han and Latin meet."""
+
     k: int  #: of the second glyph
     gap: float
 
 
-def _pairs(line: Line) -> Iterator[_Pair]:
+def pairs_of(line: Line) -> Iterator[Pair]:
     """Yield the places where han and Latin meet."""
     for k in range(1, len(line.glyphs)):
         a, b = line.glyphs[k - 1], line.glyphs[k]
         meet = (is_han(a.text) and is_latin(b.text)) or (is_latin(a.text) and is_han(b.text))
         if meet and a.size == b.size and abs(a.y - b.y) < 0.05:
-            yield _Pair(k, (b.x - a.right) / a.size)
+            yield Pair(k, (b.x - a.right) / a.size)
 
 
 def space_between_han_and_latin(reading: Reading) -> Iterator[Spot | None]:
     """A6.1; a title stands apart from its number by more, and a blank that is there is its own."""
     for line in reading.known:
-        for pair in _pairs(line) if line.role in PROSE else ():
+        for pair in pairs_of(line) if line.role in PROSE else ():
             if pair.k - 1 in line.blanks:
                 continue
             fits = 0.125 - EPS <= pair.gap <= 0.5 + EPS
@@ -214,7 +216,7 @@ def _is_full_width(text: str) -> bool:
 def no_typed_space(reading: Reading) -> Iterator[Spot | None]:
     """A6.6: a blank typed between Han and Latin does not add to the space that is there anyhow."""
     for line in reading.known or reading.lines:
-        for pair in _pairs(line):
+        for pair in pairs_of(line):
             if pair.k - 1 in line.spaces:
                 told = _("a typed blank, {gap:.2f} em in all").format(gap=pair.gap)
                 yield spot(line, pair.k, told) if pair.gap > 0.5 + EPS else None
