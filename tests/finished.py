@@ -7,7 +7,6 @@ PDF is read with PDFium, character by character, with origins in points from the
 from __future__ import annotations
 
 import ctypes
-import dataclasses
 import fcntl
 import hashlib
 import json
@@ -28,7 +27,6 @@ import pypdfium2.raw as pdfium
 import pytest
 from PIL import Image
 
-from keben.model import Span
 from keben.places import STYLES
 from keben.problems import Problems
 from keben.style import Style, load_style
@@ -458,18 +456,6 @@ def style_of(finished: Finished) -> Style:
     style = load_style(STYLES / finished.written["style"], Problems())
     assert style is not None
     return style
-
-
-def spans_of(node: object) -> Iterator[Span]:
-    """Yield every span of a node of the model, whatever it stands in."""
-    if isinstance(node, Span):
-        yield node
-    elif isinstance(node, tuple):
-        for child in node:
-            yield from spans_of(child)
-    elif dataclasses.is_dataclass(node) and not isinstance(node, type):
-        for part in dataclasses.fields(node):
-            yield from spans_of(getattr(node, part.name))
 
 
 def write_book(folder: Path, files: Mapping[str, str | bytes]) -> Path:

@@ -23,6 +23,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from keben.certify.expected import spans_of
 from keben.model import Book, Term
 from keben.problems import Problems
 from keben.source import read_book
@@ -41,7 +42,6 @@ from tests.finished import (
     own,
     read_pdf,
     solid,
-    spans_of,
     style_of,
     type_build,
 )

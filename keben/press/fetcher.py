@@ -16,11 +16,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from keben.messages import _
 from keben.problems import Location, Problems
+from keben.source.picture import picture_fault
 
 #: Where the HTML claims to stand. The domain exists nowhere, by RFC 2606, and nobody asks for it.
 BASE = "https://keben.invalid/"
-
-MOST_PIXELS = 200_000_000  #: a spread of 大16开 at 1200 dpi, in black and white, just passes
 
 
 @dataclass(slots=True)
@@ -37,10 +36,8 @@ class Registered:
             reason = _("it lies outside the book folder")
         elif not path.is_file():
             reason = _("there is no such file")
-        elif path.suffix.lower() != ".svg" and (pixels := _pixels(path)) > MOST_PIXELS:
-            reason = _("it has {pixels} million pixels, more than {most}").format(
-                pixels=pixels // 1_000_000, most=MOST_PIXELS // 1_000_000
-            )
+        elif fault := picture_fault(path):
+            reason = fault
         else:
             self.files[urljoin(BASE, address)] = path
             return
@@ -88,17 +85,3 @@ def _data(url: str) -> URLFetcherResponse:
 
     answer = DataHandler().data_open(Request(url))
     return URLFetcherResponse(url, answer.read(), dict(answer.headers.items()))
-
-
-def _pixels(path: Path) -> int:
-    """Return how many pixels a picture says it has, reading no more than its head."""
-    from PIL import Image
-
-    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-    try:
-        with Image.open(path) as picture:
-            return int(picture.width * picture.height)
-    except (OSError, ValueError):
-        return 0  # WeasyPrint says what is wrong with it
-    finally:
-        Image.MAX_IMAGE_PIXELS = limit
