@@ -25,7 +25,7 @@ from keben.galley.leaves import (
 )
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
-from keben.galley.strip import Columns, Galley, HeadingMark, Strip
+from keben.galley.strip import Columns, Galley, HeadingMark, Piece, Strip
 from keben.galley.text import mark_of
 from keben.messages import _
 from keben.model import Book, Contents, Division, Index, Level, Paragraph, Place, Plate
@@ -178,7 +178,7 @@ class _Compositor:
             for chapter in part.divisions:
                 body += self._division(chapter)
         elif part.divisions:
-            run_on: list[Strip | Columns] = []
+            run_on: list[Piece] = []
             for chapter in part.divisions:
                 run_on += self._galley(chapter)
             body += make_up(tuple(run_on), style)

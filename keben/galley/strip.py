@@ -6,7 +6,7 @@ Lengths are thousandths of a point (mpt); y runs down. Items know their place in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from keben.compose.line import SetLine
 from keben.jobs import Carried
@@ -91,6 +91,16 @@ class Strip(Carried):
     closing: tuple[Item, ...] = ()  #: added when a page ends after it: a broken table's foot rule
     notes: tuple[Strip, ...] = ()  #: notes called in it, to stand at the foot of its page (A11.1)
     at: Location | None = None
+    placing: Placing = "here"  #: of a picture or table that may leave its place in the text
+    flexible: Location | None = (
+        None  #: names the paragraph it begins, when that can be set a line longer or shorter
+    )
+    lines: int = 0  #: of that paragraph, a strip each
+
+
+#: here: where it is called, and nowhere else; near: there, or at the head of the next page when it has
+#: no room, the text closing up; head, foot: of the page of its call or the next; page: one of its own
+Placing: TypeAlias = Literal["here", "near", "head", "foot", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +113,20 @@ class Columns:
     gap: int
 
 
-Galley: TypeAlias = tuple[Strip | Columns, ...]
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Strips set as wide as the type area is high, on pages of their own that are turned a quarter 卧排."""
+
+    strips: tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """A table too wide for a page: strip k of `left` and of `right` are the halves of one row."""
+
+    left: tuple[Strip, ...]
+    right: tuple[Strip, ...]
+
+
+Piece: TypeAlias = Strip | Columns | Turned | Facing
+Galley: TypeAlias = tuple[Piece, ...]

@@ -44,6 +44,8 @@ def _segments(galley: Galley) -> Iterable[tuple[Sequence[Strip], Columns | None]
         if isinstance(piece, Strip):
             run.append(piece)
             continue
+        if not isinstance(piece, Columns):
+            raise NotImplementedError("turned and facing tables")
         if run:
             yield run, None
             run = []

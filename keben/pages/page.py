@@ -25,7 +25,9 @@ class Page:
     headings: tuple[HeadingMark, ...] = ()
     terms: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
+    turn: int = 0
+    """0; or 90 or 270: items (not furniture) stand on a sheet as wide as the trim is high, which is
+    turned by so many degrees counter-clockwise onto the page: 90 brings its head to the left edge."""
 
     @property
     def is_recto(self) -> bool:

@@ -105,6 +105,12 @@ class Lines(Strict):
     max_gap: int = 120  #: looseness that is reported, thousandths of an em a gap (A5.4)
 
 
+class NoteStyle(Setting):
+    """注释 (A11.1)."""
+
+    numbered: Literal["page", "chapter"] = "page"  #: where ① begins again
+
+
 class Furniture(Strict):
     """Running heads and folios (A10.7, A10.8)."""
 
@@ -113,6 +119,8 @@ class Furniture(Strict):
     rule: Size = 250
     even: Literal["book", "part", "chapter", "section"] = "part"
     odd: Literal["book", "part", "chapter", "section"] = "chapter"
+    head_of: Literal["last", "first"] = "last"  #: heading of the page that its running head names
+    thumbs: bool = False  #: marks at the fore-edge, a step lower with each 编
     folio: Setting
     folio_gap: Millimetres  #: from the type area down to the folio's baseline
     folio_format: str = "· {} ·"
@@ -176,10 +184,11 @@ class Style(Strict):
     lines: Lines = Lines()
     headings: dict[str, HeadingStyle]
     matter_title: HeadingStyle
+    tables_and_figures: Literal["apart", "together"] = "apart"  #: how both are numbered (图表统一排序)
     quote: Setting
     signature: Setting
     caption: Setting
-    note: Setting
+    note: NoteStyle
     furniture: Furniture
     table: TableStyle
     contents: ContentsStyle
