@@ -184,7 +184,9 @@ class Style(Strict):
     lines: Lines = Lines()
     headings: dict[str, HeadingStyle]
     matter_title: HeadingStyle
-    tables_and_figures: Literal["apart", "together"] = "apart"  #: how both are numbered (图表统一排序)
+    tables_and_figures: Literal["apart", "together"] = (
+        "apart"  #: how both are numbered (图表统一排序)
+    )
     quote: Setting
     signature: Setting
     caption: Setting
