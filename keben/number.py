@@ -4,10 +4,14 @@ Nothing in the sources is numbered by hand. Parts count through the whole book, 
 each part and sections in each chapter; 目, 子目 and all that stands in a piece of matter have no number.
 A table is 编-章-serial: 0 stands for the chapter in a part's own text (表1-0-1) and for the part in
 matter, whose tables run through the book (表0-1); a chapter outside any part leaves the part out
-(表3-1). Figures count like tables, apart from them; what stands in an article counts with its chapter.
+(表3-1). Figures count like tables, apart from them, or in one sequence with them where the style says so
+(图表统一排序: 表1-1-1, 图1-1-2); what stands in an article counts with its chapter.
 
-Notes are numbered within their 章 or piece of matter, in the order of their marks; `pages` may number
-them again by page. Page numbers are known last: `resolve_pages` fills them in, from a layout.
+Notes are numbered within their 章 or piece of matter, in the order of their marks. Numbered by page, a
+note has ① to ㊿ until `pages` numbers those of each page anew; by 章 it is [1], [2] …, and stays so:
+circles end at ㊿, and bare figures behind 25公里 or 米 would be read with them. What the cells of a
+table call is counted by that table (表注), from ①, and by nothing else. Page numbers are known last:
+`resolve_pages` fills them in, from a layout.
 
 A node in which nothing changes is returned as the same object, so that what was made of it stays valid.
 
@@ -17,8 +21,9 @@ Rules: B15, A11.1, A11.2.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from keben.messages import _
@@ -45,11 +50,10 @@ from keben.model import (
     Volume,
 )
 from keben.problems import Problems
+from keben.style import Style
 
 Node = TypeVar("Node")
 Whole = TypeVar("Whole")
-Serials = Counter[tuple[type, str]]
-
 RANKS = {Level.PART: "编", Level.CHAPTER: "章", Level.SECTION: "节"}
 SCOPES = {Level.MATTER, Level.PART, Level.CHAPTER}  #: a note is called from inside one of these
 
@@ -75,6 +79,9 @@ TEXTS: Mapping[type, tuple[str, ...]] = {
     CrossHead: ("text",),
 }
 
+#: The same without the cells of tables, whose notes are the table's own.
+OUTSIDE_CELLS: Mapping[type, tuple[str, ...]] = {**TEXTS, Table: ("caption",)}
+
 #: Where nodes that may have an id stand in a node.
 TARGETS: Mapping[type, tuple[str, ...]] = {
     Book: ("volumes",),
@@ -87,10 +94,17 @@ TARGETS: Mapping[type, tuple[str, ...]] = {
 
 DIGITS = "零一二三四五六七八九"
 
+#: The marks of notes that are numbered by page or by table.
+CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿")
 
-def number_book(book: Book, problems: Problems) -> Book:
-    """Return the book with its numbers and cross references; a `{page}` has the width of one."""
-    serials: Serials = Counter()
+
+def number_book(book: Book, problems: Problems, style: Style | None = None) -> Book:
+    """Return the book with its numbers and cross references; a `{page}` has the width of one.
+
+    Without a style, tables and figures are numbered apart and notes by page.
+    """
+    serials = _Serials(style is not None and style.tables_and_figures == "together")
+    by_chapter = style is not None and style.note.numbered == "chapter"
     parts = Counter[Level]()
     volumes = []
     for volume in book.volumes:
@@ -119,7 +133,8 @@ def number_book(book: Book, problems: Problems) -> Book:
         known = names.get(wanted, UNKNOWN)
         return replace(span, text=UNPAGED if span.page_of and known != UNKNOWN else known)
 
-    return _rewrite(_rewrite(book, _with_note_numbers, Division), refer, Span)
+    book = _rewrite(book, partial(_with_note_numbers, by_chapter=by_chapter), Division)
+    return _rewrite(book, refer, Span)
 
 
 def resolve_pages(book: Book, page_of: Mapping[str, str]) -> Book:
@@ -153,19 +168,30 @@ def chinese_numeral(number: int) -> str:
 
 
 def note_numeral(number: int) -> str:
-    """Return the mark of a note: circled as far as Unicode goes, then in parentheses.
+    """Return the mark of a note that is numbered by page or by table: in a circle as far as Unicode goes.
 
     >>> [note_numeral(n) for n in (1, 20, 21, 35, 36, 50, 51)]
-    ['①', '⑳', '㉑', '㉟', '㊱', '㊿', '(51)']
+    ['①', '⑳', '㉑', '㉟', '㊱', '㊿', '[51]']
     """
-    for last, first in ((20, 0x2460), (35, 0x3251 - 20), (50, 0x32B1 - 35)):
-        if number <= last:
-            return chr(first + number - 1)
-    return f"({number})"
+    return CIRCLED[number - 1] if number <= len(CIRCLED) else f"[{number}]"
+
+
+@dataclass(slots=True)
+class _Serials:
+    """How many tables and figures each 章 has so far, apart or together."""
+
+    are_together: bool
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def number(self, block: Table | Figure, prefix: str) -> str:
+        """Return the number of the next table or figure."""
+        series = prefix if self.are_together else f"{type(block).__name__} {prefix}"
+        self.counts[series] += 1
+        return f"{prefix}-{self.counts[series]}"
 
 
 def _number_division(
-    division: Division, counts: Counter[Level], prefix: str, serials: Serials
+    division: Division, counts: Counter[Level], prefix: str, serials: _Serials
 ) -> Division:
     """Number one division as the next of its rank among `counts`, and all that it holds.
 
@@ -193,23 +219,21 @@ def _number_division(
     )
 
 
-def _number_blocks(blocks: tuple[Block, ...], prefix: str, serials: Serials) -> tuple[Block, ...]:
+def _number_blocks(blocks: tuple[Block, ...], prefix: str, serials: _Serials) -> tuple[Block, ...]:
     numbered: list[Block] = []
     for block in blocks:
         if isinstance(block, Table | Figure):
-            key = (type(block), prefix)
-            serials[key] += 1
-            block = replace(block, number=f"{prefix}-{serials[key]}")
+            block = replace(block, number=serials.number(block, prefix))
         elif isinstance(block, Article):
             block = replace(block, blocks=_number_blocks(block.blocks, prefix, serials))
         numbered.append(block)
     return tuple(numbered)
 
 
-def _with_note_numbers(scope: Division) -> Division:
-    """Number the notes of a 章 or a piece of matter in the order in which they are first called.
+def _with_note_numbers(scope: Division, *, by_chapter: bool) -> Division:
+    """Number the notes of a 章 or a piece of matter in the order in which they are called.
 
-    A note that is called twice keeps its number; one that nothing calls has none.
+    By page, the numbers only tell the notes of a page apart: the fifty-first is ① again.
     """
     if scope.level not in SCOPES or not scope.notes:
         return scope
@@ -219,8 +243,13 @@ def _with_note_numbers(scope: Division) -> Division:
         divisions=tuple(child for child in scope.divisions if child.level not in SCOPES),
         notes=(),
     )
-    called = dict.fromkeys(span.note for span in _walk(own, Span) if span.note in known)
-    numbers = {label: note_numeral(k) for k, label in enumerate(called, 1)}
+    numbers = {
+        label: f"[{k}]" if by_chapter else note_numeral((k - 1) % len(CIRCLED) + 1)
+        for k, label in enumerate(_called(own, known, OUTSIDE_CELLS), 1)
+    }
+    for table in walk(own, Table):
+        for k, label in enumerate(_called((table.head, table.body), known), 1):
+            numbers.setdefault(label, note_numeral(k))
 
     def call(span: Span) -> Span:
         return replace(span, text=numbers.get(span.note, UNKNOWN)) if span.note else span
@@ -237,9 +266,16 @@ def _with_note_numbers(scope: Division) -> Division:
     )
 
 
+def _called(
+    node: Any, known: Set[str], fields: Mapping[type, tuple[str, ...]] = TEXTS
+) -> Iterable[str]:
+    """Return the labels that the marks of a node call, each once, in reading order."""
+    return dict.fromkeys(span.note for span in walk(node, Span, fields) if span.note in known)
+
+
 def _names(book: Book) -> Iterator[tuple[str, str]]:
     """Yield the id of everything that has one, with what a reference to it prints."""
-    for node in _walk(book, object, TARGETS):
+    for node in walk(book, object, TARGETS):
         match node:
             case Division(id=id) if id:
                 yield id, node.number or _words(node.title)
@@ -260,18 +296,18 @@ def _words(title: Text) -> str:
     return "".join(span.text for span in title if not span.note)
 
 
-def _walk(
+def walk(
     node: Any, kind: type[Node], fields: Mapping[type, tuple[str, ...]] = TEXTS
 ) -> Iterator[Node]:
     """Yield every node of a kind, in reading order, the outer before the inner."""
     if isinstance(node, tuple):
         for child in node:
-            yield from _walk(child, kind, fields)
+            yield from walk(child, kind, fields)
         return
     if isinstance(node, kind):
         yield node
     for name in fields.get(type(node), ()):
-        yield from _walk(getattr(node, name), kind, fields)
+        yield from walk(getattr(node, name), kind, fields)
 
 
 def _rewrite(whole: Whole, change: Callable[[Node], Node], kind: type[Node]) -> Whole:

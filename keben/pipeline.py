@@ -80,7 +80,7 @@ def compose_book(
     progress.stage("faces")
     faces = load_faces(FONTS_YAML, problems, cache_folder())
     progress.stage("number")
-    book = number_book(book, problems)
+    book = number_book(book, problems, style)
     progress.stage("compose")
     with without_collector():
         layout = lay_out(book, Setter(style, faces, problems), folder, problems, jobs=jobs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,9 @@ from keben.model import (
 )
 from keben.number import chinese_numeral, number_book, resolve_pages
 from keben.problems import Location, Problems
+from keben.style import Style, read_style
 
+STYLE = read_style(Path(__file__).parent.parent / "styles" / "16k")
 AT = Location("01/01.md", 3, 1)
 
 
@@ -76,9 +79,9 @@ def book(*volumes: tuple[Division, ...]) -> Book:
     )
 
 
-def numbered(*divisions: Division) -> tuple[Division, ...]:
+def numbered(*divisions: Division, style: Style | None = None) -> tuple[Division, ...]:
     problems = Problems()
-    result = number_book(book(divisions), problems)
+    result = number_book(book(divisions), problems, style)
     assert not problems.found
     return tuple(m.division for m in result.volumes[0].members if m.division)
 
@@ -151,7 +154,7 @@ def test_tables_and_figures_count_in_their_chapter_apart_from_each_other() -> No
 
     found = [
         (type(node).__name__[0], node.number)
-        for node in number._walk(result, object)
+        for node in number.walk(result, object)
         if isinstance(node, Table | Figure)
     ]
     assert found == [
@@ -208,7 +211,7 @@ def test_an_unknown_target_is_told_and_marked() -> None:
 
 
 def plain_of(whole: object) -> str:
-    return "".join(span.text for span in number._walk(whole, Span) if span.text not in ("总述",))
+    return "".join(span.text for span in number.walk(whole, Span) if span.text not in ("总述",))
 
 
 def test_notes_are_numbered_by_their_marks_within_a_chapter() -> None:
@@ -227,12 +230,68 @@ def test_notes_are_numbered_by_their_marks_within_a_chapter() -> None:
     (part,) = numbered(
         division(PART, "编", chapter, chapter, blocks=(para(mark("a")),), notes=notes[:1])
     )
-    assert [span.text for span in number._walk(part.blocks, Span)] == ["①"]
+    assert [span.text for span in number.walk(part.blocks, Span)] == ["①"]
     assert [note.number for note in part.notes] == ["①"]
     for done in part.divisions:
-        marks = [(s.note, s.text) for s in number._walk(done, Span) if s.note]
-        assert marks == [("b", "①"), ("a", "②"), ("z", "〔?〕"), ("c", "③"), ("b", "①")]
-        assert [note.number for note in done.notes] == ["②", "①", "③", ""]
+        marks = [(s.note, s.text) for s in number.walk(done, Span) if s.note]
+        assert marks == [("b", "①"), ("a", "①"), ("z", "〔?〕"), ("c", "②"), ("b", "①")]
+        assert [note.number for note in done.notes] == ["①", "①", "②", ""]
+
+
+def calling(count: int) -> Division:
+    """A 章 that calls so many notes, and two more in the cells of a table behind the first."""
+    marks = tuple(Span("", AT, note=str(k)) for k in range(count))
+    notes = tuple(Note(label, text("注"), AT) for label in (*(m.note for m in marks), "x", "y"))
+    inset = table("", Span("", AT, note="y"), Span("", AT, note="x"))
+    blocks: tuple[Block, ...] = (para(*marks[:1]), inset, para(*marks[1:]))
+    return division(CHAPTER, "章", blocks=blocks, notes=notes)
+
+
+def test_notes_of_a_chapter_are_in_brackets_and_run_as_far_as_there_are_any() -> None:
+    note = STYLE.note.model_copy(update={"numbered": "chapter"})
+    (part,) = numbered(
+        division(PART, "编", calling(120), calling(2)),
+        style=STYLE.model_copy(update={"note": note}),
+    )
+    first, second = part.divisions
+    assert [note.number for note in first.notes][:-2] == [f"[{k}]" for k in range(1, 121)]
+    assert [note.number for note in second.notes][:-2] == ["[1]", "[2]"]
+
+
+def test_notes_of_a_page_have_marks_of_one_width() -> None:
+    (done,) = numbered(calling(120))
+    marks = [note.number for note in done.notes][:-2]
+    assert marks[:3] == ["①", "②", "③"]
+    assert marks[49:52] == ["㊿", "①", "②"]
+    assert {len(mark) for mark in marks} == {1}
+
+
+@pytest.mark.parametrize("numbered_by", ["page", "chapter"])
+def test_a_table_counts_what_its_cells_call(numbered_by: str) -> None:
+    note = STYLE.note.model_copy(update={"numbered": numbered_by})
+    (done,) = numbered(calling(2), style=STYLE.model_copy(update={"note": note}))
+    assert {note.label: note.number for note in done.notes[-2:]} == {"y": "①", "x": "②"}
+    inset = done.blocks[1]
+    assert isinstance(inset, Table)
+    assert [span.text for span in number.walk(inset.body, Span)] == ["①", "②"]
+
+
+def test_tables_and_figures_count_together_where_the_style_says_so() -> None:
+    chapter = division(
+        CHAPTER, "章", blocks=(table(), figure("f"), para(Span("", AT, ref="f")), table())
+    )
+    other = division(CHAPTER, "章", blocks=(table(), figure(), table()))
+    (part,) = numbered(
+        division(PART, "编", chapter, other),
+        style=STYLE.model_copy(update={"tables_and_figures": "together"}),
+    )
+    found = [n for n in number.walk(part, object) if isinstance(n, Table | Figure)]
+    assert [(type(node), node.number) for node in found] == [
+        (kind, f"1-{chapter}-{k}")
+        for chapter in (1, 2)
+        for k, kind in enumerate((Table, Figure, Table), 1)
+    ]
+    assert plain_of(part.divisions[0].blocks[2]) == "图1-1-2"
 
 
 def test_pages_are_filled_in_and_what_does_not_change_stays_the_same_object() -> None:

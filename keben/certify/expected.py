@@ -32,6 +32,7 @@ from keben.model import (
     Table,
     Text,
 )
+from keben.number import CIRCLED
 from keben.problems import Location
 
 MARK = "†"  #: stands for ①②③, which are numbered by page: no source has it
@@ -92,9 +93,11 @@ def all_of(divisions: Iterable[Division]) -> Iterator[Division]:
 
 
 def said(text: Text) -> str:
-    """Return a text as it is printed: a reading in parentheses, `MARK` for the mark of a note."""
+    """Return a text as it is printed: a reading in parentheses, `MARK` for a mark in a circle."""
     return "".join(
-        MARK if span.note else span.text + (f"（{span.ruby}）" if span.ruby else "")
+        MARK
+        if span.note and span.text in CIRCLED
+        else span.text + (f"（{span.ruby}）" if span.ruby else "")
         for span in text
     )
 
@@ -221,6 +224,6 @@ def _notes(division: Division, known: Mapping[str, Note]) -> Iterator[Piece]:
     for span in spans_of((division.title, division.blocks)):
         if span.note in known:
             note = known[span.note]
-            yield Piece(MARK + said(note.text), note.at)
+            yield Piece(said((dataclasses.replace(span, text=note.number), *note.text)), note.at)
     for inner in division.divisions:
         yield from _notes(inner, known)

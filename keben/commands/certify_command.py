@@ -56,8 +56,6 @@ def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
     folder: Path = options.target
     problems = Problems()
     book = read_book(folder, problems)
-    if book is not None:
-        book = number_book(book, problems)
     if book is None or problems.failed:
         show_problems(problems, folder)
         return None
@@ -78,6 +76,7 @@ def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
     if style is None:
         show_problems(problems, folder)
         return None
+    book = number_book(book, problems, style)
     given = given_of(style, record, starts_of(book), quotes_of(book), apart_of(book))
     try:
         certificate = certify(pdf, given, difference(book, record))
