@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from keben.compose import HAN
 from keben.galley.setter import Setter, SetText
 from keben.galley.strip import Strip, TextItem
 from keben.model import Note, Span, Text
@@ -99,8 +100,9 @@ class Stick:
             note = self.notes.get(label)
             if note is None:
                 continue
-            head = Span(f"{note.number}\u3000", note.at)
-            lines = self.setter.paragraph((head, *note.text), setting, measure, hang=2000)
+            head = as_text(f"{note.number}\u3000", note.at)
+            hang = self.setter.natural(head, setting) * HAN // setting.size
+            lines = self.setter.paragraph((*head, *note.text), setting, measure, hang=hang)
             strips += self.line_strips(lines, setting, "note", x=width - measure)
         return tuple(replace(strip, on_grid=False) for strip in strips)
 

@@ -26,7 +26,10 @@ class Margin:
         return self.prefix + label
 
     def check(self, problems: Problems) -> tuple[Note, ...]:
-        """Return the notes in the order of their texts, or say which mark or text stands alone."""
+        """Return the notes in the order of their texts, or say which mark or text stands alone.
+
+        One that is called twice is told of: by page, its second mark may stand where it does not.
+        """
         texts: dict[str, Note] = {}
         for note in self.notes:
             if note.label in texts:
@@ -47,7 +50,18 @@ class Margin:
                     _("add a line “[^{label}]: …”, or delete the mark").format(label=label),
                     length=len(label) + 3,
                 )
-        marks = {label for label, _at in self.called}
+        marks: dict[str, Location] = {}
+        for label, at in self.called:
+            if (first := marks.setdefault(label, at)) != at:
+                problems.error(
+                    "note-called-twice",
+                    _("the note “{label}” is called twice, first at {place}").format(
+                        label=label, place=first
+                    ),
+                    at,
+                    _("write a second note, with a label of its own, and call that"),
+                    length=len(label) + 3,
+                )
         for label, note in texts.items():
             if label not in marks:
                 problems.error(
