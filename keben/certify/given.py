@@ -7,12 +7,13 @@ are looked for around the place told, and measured where they are found.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from keben.style import Style
+
+FURNITURE = frozenset({"head", "folio"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,39 @@ class Told:
     y: float
     width: float
     role: str
+    turn: int = 0  #: of the sheet that it stands on, degrees (卧排)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the record: its rank and words, and the page that it stands on."""
+
+    level: str
+    number: str
+    title: str
+    page: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """A row of a table in the sources."""
+
+    cells: tuple[str, ...]  #: what each says, without white space
+    columns: tuple[int, ...]  #: over how many columns each goes
+    depth: int = 1  #: over how many rows its deepest cell goes
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTable:
+    """A table of the sources, or a roll that is set as one."""
+
+    at: str
+    number: str
+    title: str
+    rows: tuple[ToldRow, ...]
+    heads: frozenset[str]  #: lines of the sources that its head comes from
+    places: tuple[str, ...]  #: line of the sources of each row
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +70,17 @@ class ToldPage:
     folio_shown: bool
     volume: int
     lines: tuple[Told, ...]
+    turn: int = 0  #: 90 or 270 where its text, not its furniture, is turned
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the sources tell; places are written as the record writes them."""
+
+    starts: frozenset[str] = frozenset()  #: where paragraphs begin
+    quotes: frozenset[str] = frozenset()  #: where quotations begin
+    apart: frozenset[str] = frozenset()  #: of what stands at the right: signatures, sources
+    tables: tuple[ToldTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +93,18 @@ class Given:
     quotes: frozenset[str] = frozenset()  #: those of quotations
     apart: frozenset[str] = frozenset()  #: places of what stands at the right: signatures, sources
     faces: tuple[tuple[str, str], ...] = ()  #: role → file, without its ending
+    title: str = ""  #: of the book
+    headings: tuple[Heading, ...] = ()
+    tables: tuple[ToldTable, ...] = ()
+
+
+def line_of(place: str) -> str:
+    """Return file and line of a place in the sources.
+
+    >>> line_of("a.md:3:14")
+    'a.md:3'
+    """
+    return place.rpartition(":")[0]
 
 
 def read_record(file: Path) -> Any:
@@ -55,33 +112,37 @@ def read_record(file: Path) -> Any:
     return json.loads(file.read_text("utf-8"))
 
 
-def given_of(
-    style: Style,
-    record: Any,
-    starts: Iterable[str] = (),
-    quotes: Iterable[str] = (),
-    apart: Iterable[str] = (),
-) -> Given:
-    """Return what a record and a style tell."""
-    pages = tuple(
-        ToldPage(
-            page["kind"],
-            page["folio"],
-            page["folio_shown"],
-            page["volume"],
-            tuple(
-                Told(
-                    line["text"],
-                    line["source"],
-                    line["x"] / 1000,
-                    line["y"] / 1000,
-                    line["width"] / 1000,
-                    line["role"],
-                )
-                for line in page["lines"]
-            ),
-        )
-        for page in record["pages"]
+def given_of(style: Style, record: Any, told: Sources | None = None) -> Given:
+    """Return what a style, a record and the sources tell."""
+    told = told or Sources()
+    return Given(
+        style,
+        tuple(_page(page) for page in record["pages"]),
+        told.starts,
+        told.quotes,
+        told.apart,
+        tuple((face["role"], Path(face["file"]).stem) for face in record["faces"]),
+        record["title"],
+        tuple(
+            Heading(*(entry[key] for key in ("level", "number", "title", "page", "source")))
+            for entry in record["headings"]
+        ),
+        told.tables,
     )
-    faces = tuple((face["role"], Path(face["file"]).stem) for face in record["faces"])
-    return Given(style, pages, frozenset(starts), frozenset(quotes), frozenset(apart), faces)
+
+
+def _page(page: Any) -> ToldPage:
+    turn = page.get("turn", 0)
+    lines = tuple(
+        Told(
+            line["text"],
+            line["source"],
+            line["x"] / 1000,
+            line["y"] / 1000,
+            line["width"] / 1000,
+            line["role"],
+            0 if line["role"] in FURNITURE else turn,
+        )
+        for line in page["lines"]
+    )
+    return ToldPage(page["kind"], page["folio"], page["folio_shown"], page["volume"], lines, turn)

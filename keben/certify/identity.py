@@ -21,8 +21,8 @@ from keben.certify.expected import (
     pieces_of,
     solid,
 )
+from keben.certify.given import FURNITURE
 from keben.certify.glyphs import Glyph
-from keben.certify.lines import FURNITURE
 from keben.certify.reading import Reading
 from keben.model import Article, Book, Figure, People, Roll, Table
 from keben.number import resolve_pages

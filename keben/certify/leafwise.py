@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from keben.certify.lines import FURNITURE, Line
+from keben.certify.given import FURNITURE
+from keben.certify.lines import Line
 from keben.certify.reading import Check, NotChecked, Reading, Spot, spot, whole
 from keben.messages import _
 

@@ -23,7 +23,6 @@ from keben.certify.marks import (
     is_han,
 )
 
-FURNITURE = frozenset({"head", "folio"})
 TEXT = frozenset({"front", "text", "roll"})  #: pages whose body is text; leaves are set otherwise
 WIDE = 0.9  #: of an em: a mark with such an advance has its blank inside its glyph
 UNITS_OF_TWO = frozenset({"——", "……", "⋯⋯", "⸺"})
@@ -231,6 +230,8 @@ def _nearest(glyph: Glyph, told: Sequence[Told], current: Told | None) -> Told |
     best, best_cost = None, float("inf")
     size = glyph.size or 1.0
     for line in told:
+        if line.turn != glyph.turn:
+            continue
         off = abs(line.y - glyph.y)
         if off > size:
             continue

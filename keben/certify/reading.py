@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import TypeAlias
 
 from keben.certify.area import Area
-from keben.certify.given import Given, ToldPage
+from keben.certify.given import FURNITURE, Given, ToldPage
 from keben.certify.glyphs import Glyph, Leaf
-from keben.certify.lines import FURNITURE, Line
+from keben.certify.lines import Line
 from keben.certify.marks import is_han
 from keben.certify.measure import paragraphs_of
 

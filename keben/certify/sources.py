@@ -1,27 +1,84 @@
-"""Turns a book's sources into what the certificate asks of them: where paragraphs begin."""
+"""Turns a book's sources into what the certificate asks of them: where paragraphs begin, its tables."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
 
-from keben.model import Article, Book, Division, Event, Paragraph, ParagraphKind, Person
+from keben.certify.expected import said, solid
+from keben.certify.given import Sources, ToldRow, ToldTable, line_of
+from keben.model import (
+    Article,
+    Book,
+    Division,
+    Event,
+    Paragraph,
+    ParagraphKind,
+    Person,
+    Roll,
+    Table,
+    plain,
+    without_notes,
+)
+from keben.problems import Location
 
 
-def starts_of(book: Book) -> frozenset[str]:
-    """Return the places where paragraphs of the text begin, as the record writes them."""
-    return frozenset(_starts(book))
-
-
-def quotes_of(book: Book) -> frozenset[str]:
-    """Return the places where quotations begin."""
-    return frozenset(_places(book, ParagraphKind.QUOTE))
-
-
-def apart_of(book: Book) -> frozenset[str]:
-    """Return the places of what is set at the right: signatures, and the sources of articles."""
+def sources_of(book: Book) -> Sources:
+    """Return what the sources of a numbered book tell."""
     articles = (str(node.at) for node in _nodes(book) if isinstance(node, Article))
-    return frozenset([*articles, *_places(book, ParagraphKind.SIGNATURE)])
+    return Sources(
+        frozenset(_starts(book)),
+        frozenset(_places(book, ParagraphKind.QUOTE)),
+        frozenset([*articles, *_places(book, ParagraphKind.SIGNATURE)]),
+        tuple(_tables(book)),
+    )
+
+
+def _tables(book: Book) -> Iterator[ToldTable]:
+    for node in _nodes(book):
+        if isinstance(node, Table):
+            places = node.places or (node.at,) * len(node.body)
+            heads = {_line(span.at) for row in node.head for cell in row for span in cell.text}
+            yield ToldTable(
+                str(node.at),
+                node.number,
+                solid(plain(without_notes(node.caption))),
+                tuple(
+                    ToldRow(
+                        tuple(solid(said(cell.text)) for cell in row),
+                        tuple(cell.columns for cell in row),
+                        max((cell.rows for cell in row), default=1),
+                    )
+                    for row in node.body
+                ),
+                frozenset(heads - set(map(_line, places))),
+                tuple(map(_line, places)),
+            )
+        elif isinstance(node, Roll) and node.layout == "table":
+            yield _roll(node)
+
+
+def _roll(roll: Roll) -> ToldTable:
+    """Return a roll as a table: the head of a group is no row of its own, but goes with its first."""
+    rows = []
+    for before, row in zip((None, *roll.rows), roll.rows, strict=False):
+        opens = bool(row.group) and (before is None or before.group != row.group)
+        cells = tuple(map(solid, (*([row.group] if opens else []), *row.fields)))
+        columns = (*([len(roll.show)] if opens else []), *(1 for _field in row.fields))
+        rows.append(ToldRow(cells, columns))
+    return ToldTable(
+        str(roll.at),
+        "",
+        solid(roll.title),
+        tuple(rows),
+        frozenset({_line(roll.at)}),
+        tuple(_line(row.at) for row in roll.rows),
+    )
+
+
+def _line(at: Location) -> str:
+    """Return the line of the sources that a place stands in."""
+    return line_of(str(at))
 
 
 def _places(book: Book, kind: ParagraphKind) -> Iterator[str]:

@@ -11,7 +11,7 @@ from keben.certify.certificate import Certificate, certify
 from keben.certify.given import given_of, read_record
 from keben.certify.identity import difference
 from keben.certify.showing import as_json, summary, write_beside
-from keben.certify.sources import apart_of, quotes_of, starts_of
+from keben.certify.sources import sources_of
 from keben.commands import Exit, complain
 from keben.messages import _
 from keben.number import number_book
@@ -77,7 +77,7 @@ def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
         show_problems(problems, folder)
         return None
     book = number_book(book, problems, style)
-    given = given_of(style, record, starts_of(book), quotes_of(book), apart_of(book))
+    given = given_of(style, record, sources_of(book))
     try:
         certificate = certify(pdf, given, difference(book, record))
     except ValueError as strange:
