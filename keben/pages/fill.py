@@ -1,135 +1,421 @@
-"""Turns a run of strips into the contents of one column, keeping together what belongs together.
+"""Turns a place in a galley into the ways in which the page that begins there may end.
 
-Rules: A7.4, A7.5, A8.6, A10.1, A11.1, A11.3.
+A page takes what follows until it is full; every place on the way where it may end is a way, with its
+cost. Notes stand at its foot, and the last of them may go on overleaf; pictures that may leave their
+place go to a head or a foot; and where it helps, a paragraph is set a line shorter or longer.
+
+Rules: A7.4, A7.5, A8.6, A8.9, A10.1, A11.1, A11.3, A11.7.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
-from keben.galley.strip import Strip
+from keben.galley.strip import Columns, Facing, Piece, Strip, TextItem, Turned
+from keben.pages.columns import ColumnFiller, snapped
+from keben.pages.costs import (
+    BAD,
+    CARRIED,
+    CROWDED,
+    LEAST_LINES,
+    PASSED,
+    RESET,
+    SHORT,
+    WAITING,
+    WHITE,
+    ending_costs,
+)
+from keben.problems import Location
+from keben.style import Style
 
-_TALL = 6  #: grid lines above which a strip is a figure that may go overleaf
+#: Sets the paragraph that begins somewhere in so many lines; None where that would be ugly.
+Other: TypeAlias = "Callable[[Location, int], tuple[Strip, ...] | None]"
 
+Placed: TypeAlias = tuple[Strip, int, int]  #: a strip with its x and y
 
-@dataclass(slots=True)
-class Column:
-    """What stands in one column: strips with their y, and the notes they call."""
-
-    placed: list[tuple[Strip, int]] = field(default_factory=list)
-    notes: list[Strip] = field(default_factory=list)
-    end: int = 0  #: the first strip that no longer stands in it
-    height: int = 0
+NOTE_LINES = 2  #: of a note that stand on the page of its mark, when the rest goes overleaf
+_LEAST_ROWS = 3  #: grid lines of a block of columns that are worth beginning on a page
+_MOST_RESETS = 2  #: paragraphs of a page that are set anew
+_MOST_ASKED = 4  #: paragraphs that are tried for it
+_MOST_ENDINGS = 6  #: ways to end a page that are followed up
+_NEAR_FOOT = 14  #: lines from the foot in which every break is looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Filler:
-    """Fills columns on a grid of `leading`; `note_gap` parts text from notes.
+class Start:
+    """Where a page begins: what has not been set yet."""
 
-    A grid line ends in a gap of `line_gap`, which the last one hangs below the type area; what is off the
-    grid may not.
-    """
+    piece: int = 0
+    strip: int = 0  #: in that piece, when it is columns
+    waiting: tuple[int, ...] = ()  #: pieces before it that wait for a place
+    carried: tuple[Strip, ...] = ()  #: lines of notes that go on
 
-    leading: int
-    line_gap: int
-    note_gap: int
 
-    def fill(
-        self,
-        strips: Sequence[Strip],
-        start: int,
-        room: int,
-        *,
-        top: int = 0,
-        notes: Sequence[Strip] | None = (),
-    ) -> Column:
-        """Take strips from `start` on, as far as `room` goes; y begins at `top` of the page.
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One way to end a page, and what then stands on it: the first `count` of `placed`."""
 
-        `notes` already stand on the page; None where room for notes is already left. At the page's
-        head (`top` = 0) white space vanishes, and a broken table is taken up again. Nothing is taken
-        where the first strip has no room.
+    next: Start
+    cost: int
+    placed: list[Placed]
+    count: int
+    white: int = 0  #: lines that stay empty
+    over: int = 0  #: lines too many, unless paragraphs are set shorter
+    foot: tuple[Strip, ...] = ()  #: pictures at its foot
+    notes: tuple[Strip, ...] = ()
+    resets: tuple[tuple[int, tuple[Strip, ...]], ...] = ()  #: which of `placed` are set anew
+    is_last: bool = False
+    is_tall: bool = False  #: something on it is higher than a page
+    apart: Turned | Facing | None = None  #: which has pages of its own
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The page at hand while it is filled."""
+
+    y: int = 0
+    bottom: int = 0  #: of what is not white
+    cost: int = 0
+    placed: list[Placed] = field(default_factory=list)
+    foot: tuple[Strip, ...] = ()
+    foot_height: int = 0
+    notes: list[Strip] = field(default_factory=list)
+    note_height: int = 0
+    waiting: tuple[int, ...] = ()
+    over: int = 0  #: lines that stand below the type area
+    has_own: bool = False  #: something of the text, not only what was taken up again
+    is_tall: bool = False
+
+    def call(self, notes: Sequence[Strip]) -> None:
+        """Add notes that are called on the page."""
+        self.notes += notes
+        self.note_height += sum(note.height for note in notes)
+
+    def place(self, strip: Strip, y: int, x: int = 0) -> None:
+        """Set a strip at its place, with the notes that it calls."""
+        self.placed.append((strip, x, y))
+        self.y = max(self.y, y + strip.height)
+        if not strip.is_blank:
+            self.bottom = max(self.bottom, self.y)
+        if strip.notes:
+            self.call(strip.notes)
+
+
+class PageFiller:
+    """Fills pages from one galley; `other` sets a paragraph in another number of lines."""
+
+    def __init__(self, pieces: Sequence[Piece], style: Style, other: Other | None = None) -> None:
+        """Weigh all breaks once."""
+        self.pieces = pieces
+        self.style = style
+        self._other = other
+        self._leading = style.grid.leading
+        self._room = style.grid.lines * self._leading
+        self._line_gap = self._leading - style.grid.size
+        self._costs = ending_costs(pieces, self._leading)
+        self._column_fillers: dict[int, ColumnFiller] = {}
+
+    def endings(
+        self, start: Start, *, is_recto: bool = True, is_eager: bool = False
+    ) -> list[Ending]:
+        """Return the ways to end the page that begins at `start`, the cheapest first.
+
+        Unless `is_eager`, paragraphs are set anew only where the page would not be good without.
         """
-        column = Column(end=start)
-        taken_notes = sum(note.height for note in notes or ())
-        y = top
-        is_head = top == 0
-        for number in range(start, len(strips)):
-            strip = strips[number]
-            if strip.break_before and number > start:
-                break
-            if is_head and not column.placed:
-                if strip.is_blank:
-                    column.end = number + 1
-                    continue
-                for again in strip.again if number else ():
-                    y = self.snap(y) if again.on_grid else y
-                    column.placed.append((again, y))
-                    y += again.height
-            at = self.snap(y) if strip.on_grid else y
-            own_notes = sum(note.height for note in strip.notes)
-            note_height = taken_notes + own_notes
-            if note_height:
-                note_height += self.note_gap
-            after, after_notes = self.following(strips, number)
-            if notes is None:
-                note_height = after_notes = 0
-            needed = at + strip.height + after + note_height + after_notes
-            if not strip.on_grid:
-                needed += self.line_gap
-            if needed > top + room and not (strip.is_blank and at + strip.height <= top + room):
-                if is_head and not _has_own(column, strip):
-                    # higher than a page: it must go somewhere
-                    self._take(column, strip, at, number)
-                break
-            self._take(column, strip, at, number)
-            taken_notes += own_notes
-            y = at + strip.height
-        while column.placed and column.placed[-1][0].is_blank:
-            column.placed.pop()
-        if column.placed:
-            last, at = column.placed[-1]
-            column.height = at + last.height - top
-        return column
+        if start.waiting:
+            first = self.pieces[start.waiting[0]]
+            is_early = isinstance(first, Facing) and is_recto and start.piece < len(self.pieces)
+            if _has_pages_of_its_own(first) and not is_early:
+                return [self._apart(start, first)]
+        return self._best(self._ways(start), is_eager=is_eager)
 
-    def following(self, strips: Sequence[Strip], number: int) -> tuple[int, int]:
-        """Return the height, and the height of notes, of what must stand on the page of strip `number`.
+    def _apart(self, start: Start, piece: Piece) -> Ending:
+        after = replace(start, waiting=start.waiting[1:])
+        is_last = after == Start(len(self.pieces))
+        if isinstance(piece, Strip):
+            y = max(0, (self._room - self._line_gap - piece.height) // 2)
+            placed: list[Placed] = [(piece, 0, y)]
+            return Ending(after, 0, placed, 1, notes=piece.notes, is_last=is_last)
+        assert isinstance(piece, Turned | Facing)
+        return Ending(after, 0, [], 0, is_last=is_last, apart=piece)
 
-        A heading is content with what text it has: once some stands below it, it does not wait for
-        a figure, nor for the next heading and what that one wants.
+    def _ways(self, start: Start) -> list[Ending]:
+        """Fill the page, and note where it may end.
+
+        Far from the foot only the last good place is: others would leave more white for nothing.
         """
-        pending = strips[number].keep_next
-        height = notes = 0
-        has_text = False
-        for after in range(number + 1, len(strips)):
-            strip = strips[after]
-            if strip.break_before or (pending <= 0 and strip.may_start):
-                return height, notes
-            if has_text and (strip.height > _TALL * self.leading or _opens(strip)):
-                return height, notes
-            has_text = has_text or not strip.keep_next
-            taken = self.snap(strip.height) if strip.on_grid else strip.height
-            height += taken
-            notes += sum(note.height for note in strip.notes)
-            pending = max(pending - taken, strip.keep_next)
-        return height + max(0, pending), notes
+        pieces, costs = self.pieces, self._costs
+        sheet = self._begun(start)
+        ways: list[Ending] = []
+        early: Ending | None = None
+        near = self._room - _NEAR_FOOT * self._leading
+        for number in range(start.piece, len(pieces)):
+            if sheet.placed or sheet.notes or sheet.foot:
+                after_white = number > start.piece and _is_white(pieces[number - 1])
+                if not (after_white and costs[number] >= costs[number - 1]):
+                    if sheet.y >= near or sheet.notes or sheet.foot:
+                        ways += self._ended(sheet, start, Start(number), costs[number])
+                    elif costs[number] < BAD:
+                        early = self._ended(sheet, start, Start(number), costs[number])[0]
+            inner = self._take(sheet, number, start)
+            if inner is not None:
+                if inner:
+                    ways += self._ended(sheet, start, Start(number, inner), 0)
+                break
+        else:
+            ways += self._ended(sheet, start, Start(len(pieces)), 0)
+        return [*ways, early] if early else ways
 
-    def snap(self, y: int) -> int:
-        """Return the first grid line at or below `y`."""
-        return -(-y // self.leading) * self.leading
+    def _begun(self, start: Start) -> _Sheet:
+        """Begin a page with what is carried over to it: lines of notes, pictures at head and foot."""
+        sheet = _Sheet()
+        if start.carried:
+            sheet.call(start.carried)
+        for k, number in enumerate(start.waiting):
+            piece = self.pieces[number]
+            is_full = sheet.y and self._room - sheet.y < LEAST_LINES * self._leading
+            if not isinstance(piece, Strip) or piece.placing == "page" or is_full:
+                sheet.waiting = start.waiting[k:]
+                break
+            if sheet.y and not self._fits(sheet, piece, sheet.y + piece.height):
+                sheet.waiting = start.waiting[k:]
+                break
+            if piece.placing == "foot":
+                self._at_foot(sheet, piece)
+            else:
+                sheet.place(piece, snapped(sheet.y, self._leading))
+        sheet.cost += WAITING * len(sheet.waiting)
+        return sheet
+
+    def _take(self, sheet: _Sheet, number: int, start: Start) -> int | None:
+        """Take a piece onto the page; where it is full, return which strip of columns comes next, or 0."""
+        piece = self.pieces[number]
+        if isinstance(piece, Columns):
+            inner = start.strip if number == start.piece else 0
+            end = self._pour(sheet, number, inner)
+            if end < len(piece.strips):
+                return end if end > inner else 0
+            return None
+        if isinstance(piece, Turned | Facing):
+            self._wait(sheet, number)
+            return None
+        if piece.placing != "here":
+            self._find_place(sheet, piece, number)
+            return None
+        if piece.is_blank and not sheet.y:
+            return None
+        if number == start.piece and number:
+            for again in piece.again:
+                sheet.place(again, snapped(sheet.y, self._leading) if again.on_grid else sheet.y)
+        y = snapped(sheet.y, self._leading) if piece.on_grid else sheet.y
+        bottom = y + piece.height
+        if not self._fits(sheet, piece, bottom):
+            if not sheet.has_own and not (sheet.waiting or start.waiting or start.carried):
+                sheet.is_tall = True
+            elif piece.is_blank and bottom <= self._room:
+                pass
+            elif self._other and sheet.over < _MOST_RESETS and self._is_line(piece):
+                sheet.over += 1
+            else:
+                return 0
+        if sheet.waiting and any(mark.level in _CLOSED for mark in piece.headings):
+            sheet.cost += PASSED
+        sheet.place(piece, y)
+        sheet.has_own = True
+        return None
+
+    def _is_line(self, strip: Strip) -> bool:
+        """Whether a strip is a line of text like any other."""
+        return (
+            strip.on_grid and strip.height == self._leading and not (strip.notes or strip.headings)
+        )
+
+    def _fits(self, sheet: _Sheet, strip: Strip, bottom: int) -> bool:
+        """Whether a strip that ends at `bottom` leaves room for what stands at the foot."""
+        free = self._room - sheet.foot_height - bottom - (0 if strip.on_grid else self._line_gap)
+        if free < 0:
+            return False
+        if not (sheet.notes or strip.notes):
+            return True
+        if sheet.note_height + sum(note.height for note in strip.notes) + self._leading <= free:
+            return True
+        notes = [*sheet.notes, *strip.notes]
+        return _lines_in(notes, free - self._leading) >= _least(notes)
+
+    def _wait(self, sheet: _Sheet, number: int) -> None:
+        sheet.waiting += (number,)
+        sheet.cost += WAITING
+
+    def _find_place(self, sheet: _Sheet, strip: Strip, number: int) -> None:
+        """Give a picture its place on the page, or let it wait for the next."""
+        y = snapped(sheet.y, self._leading)
+        if (
+            sheet.waiting
+            or strip.placing == "page"
+            or not self._fits(sheet, strip, y + strip.height)
+        ):
+            self._wait(sheet, number)
+        elif strip.placing == "foot":
+            self._at_foot(sheet, strip)
+        elif strip.placing == "head" and sheet.y:
+            sheet.placed = [(set_strip, x, at + strip.height) for set_strip, x, at in sheet.placed]
+            sheet.y += strip.height
+            sheet.bottom += strip.height
+            notes, sheet.notes, sheet.note_height = sheet.notes, [], 0
+            sheet.call((*strip.notes, *notes))
+            sheet.placed.insert(0, (strip, 0, 0))
+        else:
+            sheet.place(strip, y)
+            sheet.has_own = True
 
     @staticmethod
-    def _take(column: Column, strip: Strip, at: int, number: int) -> None:
-        column.placed.append((strip, at))
-        column.notes += strip.notes
-        column.end = number + 1
+    def _at_foot(sheet: _Sheet, strip: Strip) -> None:
+        sheet.foot += (strip,)
+        sheet.foot_height += strip.height
+        sheet.call(strip.notes)
+
+    def _pour(self, sheet: _Sheet, number: int, inner: int) -> int:
+        """Pour a block into columns that end above the notes; return the first strip that has no room."""
+        block = self.pieces[number]
+        assert isinstance(block, Columns)
+        filler = self._column_filler(number, block)
+        y = snapped(sheet.y, self._leading)
+        room = self._room - y - sheet.foot_height
+        reserved = sheet.note_height + self._leading if sheet.notes else 0
+        if sheet.over or (y and room - reserved < _LEAST_ROWS * self._leading):
+            return inner
+        while True:
+            columns = filler.level(inner, room - reserved, block.count)
+            called = [note for column in columns for note in column.notes]
+            height = sheet.note_height + sum(note.height for note in called)
+            wanted = height + self._leading if height else 0
+            if wanted <= reserved or reserved >= room // 2:
+                break
+            reserved = min(wanted, room // 2)
+        if columns[-1].end == inner and not sheet.has_own and not sheet.y:
+            columns = [filler.forced(inner)]
+            sheet.is_tall = True
+        for k, column in enumerate(columns):
+            for strip, at in column.placed:
+                sheet.place(strip, y + at, k * (block.width + block.gap))
+        sheet.has_own = sheet.has_own or columns[-1].end > inner
+        return columns[-1].end
+
+    def _column_filler(self, number: int, block: Columns) -> ColumnFiller:
+        filler = self._column_fillers.get(number)
+        if filler is None:
+            costs = ending_costs(block.strips, self._leading)
+            filler = ColumnFiller(block.strips, costs, self._leading, self._line_gap)
+            self._column_fillers[number] = filler
+        return filler
+
+    def _ended(self, sheet: _Sheet, start: Start, after: Start, cost: int) -> list[Ending]:
+        """Return the page as it stands when it ends here; none where its notes have no room."""
+        leading = self._leading
+        free = self._room - sheet.foot_height - sheet.bottom
+        taken: tuple[Strip, ...] = tuple(sheet.notes)
+        rest: tuple[Strip, ...] = ()
+        if sheet.notes:
+            free -= leading
+            count = _lines_in(sheet.notes, free)
+            if count < _least(sheet.notes) and not sheet.is_tall:
+                return []
+            taken, rest = taken[:count], taken[count:]
+            height = sum(note.height for note in taken)
+            free = 0 if rest else free - height
+            cost += CARRIED * len(rest) + CROWDED * max(0, height - self._room // 2) // leading
+        after = Start(after.piece, after.strip, sheet.waiting, rest)
+        if after == start:
+            return []
+        white = max(0, free // leading)
+        is_last = after == Start(len(self.pieces))
+        if not is_last:
+            cost += WHITE * white * white
+        elif start != Start():
+            cost += SHORT * max(0, LEAST_LINES - -(-sheet.bottom // leading))
+        return [
+            Ending(
+                after,
+                cost + sheet.cost,
+                sheet.placed,
+                len(sheet.placed),
+                white,
+                sheet.over,
+                sheet.foot,
+                taken,
+                is_last=is_last,
+                is_tall=sheet.is_tall,
+            )
+        ]
+
+    def _best(self, ways: list[Ending], *, is_eager: bool) -> list[Ending]:
+        """Return the cheapest ways, with those that setting a paragraph anew makes good."""
+        found = [way for way in ways if not way.over]
+        best = min((way.cost for way in found), default=BAD)
+        for way in ways if self._other and (best or is_eager) else ():
+            wanted = way.over or (0 if way.is_last else way.white)
+            cost = way.cost - WHITE * way.white * way.white + RESET * wanted
+            if 0 < wanted <= _MOST_RESETS and (cost < best or (is_eager and cost < BAD)):
+                resets = self._reset(way, wanted, -1 if way.over else 1)
+                if resets:
+                    found.append(replace(way, cost=cost, white=0, over=0, resets=resets))
+        found.sort(key=lambda way: way.cost)
+        return found[:_MOST_ENDINGS]
+
+    def _reset(
+        self, way: Ending, wanted: int, more: int
+    ) -> tuple[tuple[int, tuple[Strip, ...]], ...]:
+        """Set `wanted` paragraphs of the page a line longer or shorter; those first that lend themselves."""
+        assert self._other is not None
+        known: list[tuple[int, int, Location, int]] = []
+        for k, (strip, _x, _y) in enumerate(way.placed[: way.count]):
+            if strip.flexible and k + strip.lines <= way.count:
+                last = way.placed[k + strip.lines - 1][0].items[0]
+                assert isinstance(last, TextItem)
+                known.append((-more * last.line.natural, k, strip.flexible, strip.lines))
+        known.sort()
+        resets: list[tuple[int, tuple[Strip, ...]]] = []
+        for _length, k, at, lines in known[:_MOST_ASKED]:
+            strips = self._other(at, lines + more)
+            if strips:
+                resets.append((k, strips))
+                if len(resets) == wanted:
+                    return tuple(sorted(resets, key=lambda reset: reset[0]))
+        return ()
 
 
-def _opens(strip: Strip) -> bool:
-    """Whether a strip is a heading, not one that is run in."""
-    return bool(strip.headings and strip.keep_next)
+_CLOSED = frozenset({"part", "chapter", "section"})  #: headings that a picture should not pass
 
 
-def _has_own(column: Column, strip: Strip) -> bool:
-    """Whether more stands in the column than what was taken up again for `strip`."""
-    return len(column.placed) > len(strip.again)
+def _has_pages_of_its_own(piece: Piece) -> bool:
+    return isinstance(piece, Turned | Facing) or (
+        isinstance(piece, Strip) and piece.placing == "page"
+    )
+
+
+def _is_white(piece: Piece) -> bool:
+    return isinstance(piece, Strip) and piece.is_blank
+
+
+def _begins(note: Strip) -> bool:
+    """Whether a line is the first of its note."""
+    first = note.items[0] if note.items else None
+    return not isinstance(first, TextItem) or first.line.start == 0
+
+
+def _least(notes: Sequence[Strip]) -> int:
+    """Return how many lines of notes must stand on the page: all of the last one but its end."""
+    last = max((k for k, note in enumerate(notes) if _begins(note)), default=0)
+    return min(len(notes), last + NOTE_LINES)
+
+
+def _lines_in(notes: Sequence[Strip], room: int) -> int:
+    """Return how many lines of notes fit; one alone does not go overleaf."""
+    height = 0
+    for count, note in enumerate(notes):
+        height += note.height
+        if height > room:
+            return count - 1 if count == len(notes) - 1 and count > NOTE_LINES else count
+    return len(notes)

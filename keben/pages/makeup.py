@@ -1,211 +1,193 @@
-"""Turns a galley into formes: pages filled one after the other on the grid.
+"""Turns a galley into formes: pages made up on the grid, so that all of them together look best.
 
-Rules: A7.4, A8.3, A8.6, A8.9, A10.1, A10.2, A11.1, A11.3.
+Between two breaks that the style wants, every way to end each page is weighed (`search`), and the pages
+of the best are locked up.
+
+Rules: A7.4, A7.5, A8.3, A8.6, A8.9, A10.1, A10.2, A11.1, A11.3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from keben.galley.strip import (
-    Columns,
+    Facing,
     Galley,
     HeadingMark,
     Item,
     PictureItem,
+    Piece,
     RuleItem,
     Strip,
     TextItem,
 )
-from keben.pages.fill import Column, Filler
-from keben.pages.forme import Forme
+from keben.pages.apart import facing_pages, turned_pages
+from keben.pages.columns import Column
+from keben.pages.costs import LEAST_LINES, STRANDED, WIDOW
+from keben.pages.fill import Ending, Other, PageFiller, Placed
+from keben.pages.forme import Fault, Forme
 from keben.pages.notes import number_notes
+from keben.pages.search import least_cost
 from keben.style import Style
 
-_LEAST_ROWS = 3  #: rows of a column block that are worth beginning on a page
+_WHITE = 8  #: lines left white at a foot that are told
 
 
-def make_up(galley: Galley, style: Style) -> list[Forme]:
-    """Fill pages with a galley that begins on a new page."""
-    maker = _Maker(style)
-    for strips, block in _segments(galley):
-        if block is None:
-            maker.pour(strips)
-        else:
-            maker.pour_columns(strips, block)
-    maker.close()
-    return maker.formes
+def make_up(
+    galley: Galley, style: Style, *, starts_recto: bool = True, other: Other | None = None
+) -> list[Forme]:
+    """Fill pages with a galley that begins on a new page.
+
+    `starts_recto` says on which side, so that facing pages end level; `other` sets a paragraph in another
+    number of lines.
+    """
+    formes: list[Forme] = []
+    for run in _runs(galley):
+        first = run[0]
+        needs_recto = isinstance(first, Strip) and first.break_before == "recto"
+        is_recto = needs_recto or starts_recto == (len(formes) % 2 == 0)
+        filler = PageFiller(run, style, other)
+        lock = _Lock(filler, style, needs_recto=needs_recto)
+        for ending in least_cost(filler, starts_recto=is_recto):
+            lock.add(ending)
+        formes += lock.formes
+    return formes
 
 
-def _segments(galley: Galley) -> Iterable[tuple[Sequence[Strip], Columns | None]]:
-    """Part a galley into runs of strips and blocks of columns."""
-    run: list[Strip] = []
+def _runs(galley: Galley) -> Iterator[Sequence[Piece]]:
+    """Part a galley where the style wants a new page."""
+    run: list[Piece] = []
     for piece in galley:
-        if isinstance(piece, Strip):
-            run.append(piece)
-            continue
-        if not isinstance(piece, Columns):
-            raise NotImplementedError("turned and facing tables")
-        if run:
-            yield run, None
+        if run and isinstance(piece, Strip) and piece.break_before:
+            yield run
             run = []
-        yield piece.strips, piece
+        run.append(piece)
     if run:
-        yield run, None
+        yield run
 
 
-class _Maker:
-    """The page at hand, and those that are done."""
+class _Lock:
+    """Locks up the pages of one run."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, filler: PageFiller, style: Style, *, needs_recto: bool) -> None:
         self.formes: list[Forme] = []
+        self._filler = filler
         self._style = style
-        self._leading = style.grid.leading
-        self._room = style.grid.lines * self._leading
-        self._note_gap = self._leading
-        self._filler = Filler(self._leading, self._leading - style.grid.size, self._note_gap)
-        self._begin(needs_recto=False)
-
-    def _begin(self, *, needs_recto: bool) -> None:
-        self._items: list[Item] = []
-        self._notes: list[Strip] = []
-        self._headings: list[HeadingMark] = []
-        self._terms: list[str] = []
-        self._anchors: list[str] = []
-        self._first: Strip | None = None
         self._needs_recto = needs_recto
-        self._y = 0
 
-    def pour(self, strips: Sequence[Strip]) -> None:
-        """Set strips one under the other over as many pages as they need."""
-        start = 0
-        while start < len(strips):
-            strip = strips[start]
-            if strip.break_before:
-                self.close()
-                self._begin(needs_recto=strip.break_before == "recto")
-            column = self._filler.fill(
-                strips, start, self._room - self._y, top=self._y, notes=self._notes
-            )
-            if column.end > start:
-                self._place(column, 0, 0)
-                is_broken = column.end < len(strips) and not strips[column.end].break_before
-                if is_broken and column.placed:
-                    self._close_off(column)
-                self._y = self._y + column.height if column.placed else self._y
-                start = column.end
-                if start < len(strips):
-                    self.close()
-            else:
-                self.close()
+    def add(self, ending: Ending) -> None:
+        """Lock up a page, or all that a wide table has for itself."""
+        if isinstance(ending.apart, Facing):
+            for verso, recto in facing_pages(ending.apart, self._style):
+                self._forme(_in_column(verso), needs_verso=True)
+                self._forme(_in_column(recto))
+        elif ending.apart is not None:
+            for column in turned_pages(ending.apart, self._style):
+                self._forme(_in_column(column), is_turned=True)
+        else:
+            self._page(ending)
 
-    def pour_columns(self, strips: Sequence[Strip], block: Columns) -> None:
-        """Pour strips into columns; those on the last page are balanced (A8.9)."""
-        start = 0
-        while start < len(strips):
-            self._y = self._filler.snap(self._y)
-            room = self._room - self._y
-            if self._y and room - self._note_height(()) < _LEAST_ROWS * self._leading:
-                self.close()
-                continue
-            columns = self._above_notes(strips, start, room, block.count)
-            if columns[-1].end == start:
-                self.close()
-                continue
-            for number, column in enumerate(columns):
-                self._place(column, number * (block.width + block.gap), self._y)
-            self._y += max(column.height for column in columns)
-            start = columns[-1].end
-            if start < len(strips):
-                self.close()
+    def _page(self, ending: Ending) -> None:
+        leading = self._style.grid.leading
+        placed = _reset(ending, leading)
+        foot = self._style.text_height + (leading - self._style.grid.size) // 2
+        items: list[Item] = []
+        y = foot - sum(note.height for note in ending.notes)
+        if ending.notes:
+            items.append(RuleItem(0, y - leading // 3, self._style.measure // 4, 250))
+        for note in ending.notes:
+            items += moved(note.items, 0, y)
+            y += note.height
+        top = self._style.grid.lines * leading
+        if ending.notes:
+            top -= sum(note.height for note in ending.notes) + leading
+        top -= sum(strip.height for strip in ending.foot)
+        for strip in ending.foot:
+            placed.append((strip, 0, top // leading * leading))
+            top += strip.height
+        self._forme(placed, ending, at_foot=items)
 
-    def _above_notes(
-        self, strips: Sequence[Strip], start: int, room: int, count: int
-    ) -> list[Column]:
-        """Fill columns that all end above the notes of the page, whichever of them calls these."""
-        reserved = self._note_height(())
-        while True:
-            columns = self._columns(strips, start, room - reserved, count)
-            if columns[-1].end >= len(strips):
-                columns = self._balanced(strips, start, room - reserved, count)
-            wanted = self._note_height(columns)
-            if wanted <= reserved:
-                return columns
-            reserved = wanted
-
-    def _columns(self, strips: Sequence[Strip], start: int, room: int, count: int) -> list[Column]:
-        """Fill `count` columns of one height; y runs from the head of the block."""
-        columns = []
-        for _number in range(count):
-            column = self._filler.fill(strips, start, room, notes=None)
-            if column.placed and column.height > room and self._y:
-                column = Column(end=start)
-            columns.append(column)
-            start = column.end
-        return columns
-
-    def _balanced(self, strips: Sequence[Strip], start: int, room: int, count: int) -> list[Column]:
-        """Return the lowest columns that still hold all, each no higher than the one before."""
-        total = sum(strip.height for strip in strips[start:])
-        step = self._leading // 2
-        height = max(self._leading, total // count // step * step)
-        while height < room:
-            columns = self._columns(strips, start, height, count)
-            if columns[-1].end >= len(strips) and all(
-                column.height <= height for column in columns
-            ):
-                return columns
-            height += step
-        return self._columns(strips, start, room, count)
-
-    def _place(self, column: Column, x: int, y: int) -> None:
-        for strip, at in column.placed:
-            if self._first is None:
-                self._first = strip
-            self._items += moved(strip.items, x, y + at)
-            self._headings += strip.headings
-            self._terms += strip.terms
-            self._anchors += strip.anchors
-        self._notes += column.notes
-        self._terms += [term for note in column.notes for term in note.terms]
-
-    def _close_off(self, column: Column) -> None:
-        """A table that goes on overleaf ends with a rule."""
-        strip, y = column.placed[-1]
-        self._items += moved(strip.closing, 0, y)
-
-    def _note_height(self, columns: Sequence[Column]) -> int:
-        """Return what the notes of the page need, with those that `columns` call."""
-        notes = [*self._notes, *(note for column in columns for note in column.notes)]
-        height = sum(note.height for note in notes)
-        return height + self._note_gap if height else 0
-
-    def close(self) -> None:
-        """Lock up the page at hand, with its notes at the foot."""
-        if not self._items:
-            return
-        if self._notes:
-            foot = self._style.text_height + (self._leading - self._style.grid.size) // 2
-            y = foot - sum(note.height for note in self._notes)
-            rule = RuleItem(0, y - self._leading // 3, self._style.measure // 4, 250)
-            self._items.append(rule)
-            for note in self._notes:
-                self._items += moved(note.items, 0, y)
-                y += note.height
-            self._items = number_notes(self._items)
-        first = self._first
+    def _forme(
+        self,
+        placed: Sequence[Placed],
+        ending: Ending | None = None,
+        *,
+        at_foot: Iterable[Item] = (),
+        is_turned: bool = False,
+        needs_verso: bool = False,
+    ) -> None:
+        items: list[Item] = []
+        headings: list[HeadingMark] = []
+        terms: list[str] = []
+        anchors: list[str] = []
+        for strip, x, y in placed:
+            items += moved(strip.items, x, y)
+            headings += strip.headings
+            terms += strip.terms
+            anchors += strip.anchors
+        if placed and placed[-1][0].closing:  # a table that goes on overleaf ends with a rule
+            strip, x, y = placed[-1]
+            items += moved(strip.closing, x, y)
+        notes = ending.notes if ending else ()
+        items += at_foot
+        if notes and self._style.note.numbered == "page":
+            items = number_notes(items)
+        first = placed[0][0] if placed else None
         self.formes.append(
             Forme(
-                tuple(self._items),
+                tuple(items),
                 first.kind if first else "text",
                 first.bare if first else False,
-                self._needs_recto,
-                headings=tuple(self._headings),
-                terms=tuple(self._terms),
-                anchors=tuple(self._anchors),
+                self._needs_recto and not self.formes,
+                needs_verso,
+                is_turned,
+                headings=tuple(headings),
+                terms=(*terms, *(term for note in notes for term in note.terms)),
+                anchors=tuple(anchors),
+                faults=self._faults(ending) if ending else (),
             )
         )
-        self._begin(needs_recto=False)
+
+    def _faults(self, ending: Ending) -> tuple[Fault, ...]:
+        """Return what is not good about a page, if anything."""
+        kind = ""
+        if ending.is_tall:
+            kind = "tall"
+        elif ending.is_last:
+            first = self.formes and ending.count < LEAST_LINES
+            kind = "short" if first and not ending.foot else ""
+        elif ending.cost >= STRANDED:
+            kind = "stranded"
+        elif ending.cost >= WIDOW:
+            kind = "widow"
+        elif ending.white > _WHITE:
+            kind = "white"
+        pieces = self._filler.pieces
+        after = pieces[ending.next.piece] if ending.next.piece < len(pieces) else None
+        here = ending.placed[0][0] if ending.count else None
+        at = after.at if isinstance(after, Strip) else here.at if here else None
+        return (Fault(kind, at),) if kind else ()
+
+
+def _reset(ending: Ending, leading: int) -> list[Placed]:
+    """Return what stands on a page, with the paragraphs that are set anew for its sake."""
+    old = ending.placed[: ending.count]
+    while old and old[-1][0].is_blank:
+        old.pop()
+    placed: list[Placed] = []
+    done = shift = 0
+    for number, strips in ending.resets:
+        placed += ((strip, x, y + shift) for strip, x, y in old[done:number])
+        _strip, x, y = old[number]
+        placed += ((strip, x, y + shift + k * leading) for k, strip in enumerate(strips))
+        done = number + old[number][0].lines
+        shift += (len(strips) - old[number][0].lines) * leading
+    placed += ((strip, x, y + shift) for strip, x, y in old[done:])
+    return placed
+
+
+def _in_column(column: Column) -> list[Placed]:
+    return [(strip, 0, y) for strip, y in column.placed]
 
 
 def moved(items: Iterable[Item], x: int, y: int) -> list[Item]:

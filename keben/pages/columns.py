@@ -1,0 +1,118 @@
+"""Turns a run of strips into columns of one height, the last of them level.
+
+Rules: A7.4, A8.9, A10.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from keben.galley.strip import Strip
+from keben.pages.costs import BAD
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What stands in one column: strips with their y from its head."""
+
+    placed: tuple[tuple[Strip, int], ...]
+    end: int  #: the first strip that no longer stands in it
+    height: int
+    cost: int  #: of the break at its foot
+
+    @property
+    def notes(self) -> tuple[Strip, ...]:
+        """The notes that are called in it."""
+        return tuple(note for strip, _y in self.placed for note in strip.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFiller:
+    """Fills columns with `strips`, where a break before strip k costs `costs[k]`."""
+
+    strips: Sequence[Strip]
+    costs: Sequence[int]
+    leading: int
+    line_gap: int  #: white in which a grid line ends; what is off the grid may not hang into it
+
+    def fill(self, start: int, room: int) -> Column:
+        """Take strips from `start` as far as `room` goes, and end where a break costs least.
+
+        White vanishes at the head, and a broken table is taken up again. Nothing is taken where the
+        first strip has no room.
+        """
+        strips, costs = self.strips, self.costs
+        placed: list[tuple[Strip, int]] = []
+        y = 0
+        best, best_count, best_cost = start, 0, -1
+        number = start
+        while number < len(strips):
+            strip = strips[number]
+            if not placed and strip.is_blank:
+                number += 1
+                best = number
+                continue
+            if not placed and number:
+                for again in strip.again:
+                    y = snapped(y, self.leading) if again.on_grid else y
+                    placed.append((again, y))
+                    y += again.height
+            at = snapped(y, self.leading) if strip.on_grid else y
+            bottom = at + strip.height + (0 if strip.on_grid else self.line_gap)
+            if bottom > room and not strip.is_blank:
+                break
+            placed.append((strip, at))
+            y = at + strip.height
+            number += 1
+            if costs[number] <= best_cost or best_cost < 0 or number == len(strips):
+                best, best_count, best_cost = number, len(placed), costs[number]
+        if best_cost < 0:
+            return Column((), best, 0, 0)
+        taken = placed[:best_count]
+        while taken and taken[-1][0].is_blank:
+            taken.pop()
+        height = taken[-1][1] + taken[-1][0].height if taken else 0
+        return Column(tuple(taken), best, height, best_cost)
+
+    def columns(self, start: int, room: int, count: int) -> list[Column]:
+        """Fill `count` columns of one height."""
+        columns = []
+        for _number in range(count):
+            columns.append(self.fill(start, room))
+            start = columns[-1].end
+        return columns
+
+    def level(self, start: int, room: int, count: int) -> list[Column]:
+        """Fill columns, and make those of the last page level."""
+        columns = self.columns(start, room, count)
+        if columns[-1].end < len(self.strips):
+            return columns
+        return self.balanced(start, room, count)
+
+    def forced(self, start: int) -> Column:
+        """Return a column of one strip, which is higher than a page: it must go somewhere."""
+        while self.strips[start].is_blank:
+            start += 1
+        strip = self.strips[start]
+        return Column(((strip, 0),), start + 1, strip.height, 0)
+
+    def balanced(self, start: int, room: int, count: int) -> list[Column]:
+        """Return the lowest columns that hold all the rest without a bad break (A8.9)."""
+        total = sum(strip.height for strip in self.strips[start:])
+        step = self.leading // 2
+        height = max(self.leading, total // count // step * step)
+        lowest: list[Column] = []
+        while height < room:
+            columns = self.columns(start, height, count)
+            if columns[-1].end >= len(self.strips):
+                if all(column.cost < BAD for column in columns):
+                    return columns
+                lowest = lowest or columns
+            height += step
+        return lowest or self.columns(start, room, count)
+
+
+def snapped(y: int, leading: int) -> int:
+    """Return the first grid line at or below `y`."""
+    return -(-y // leading) * leading
