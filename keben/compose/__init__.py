@@ -17,6 +17,7 @@ from keben.compose.fitting import Rules, fit
 from keben.compose.hyphenation import in_parts, in_words
 from keben.compose.justify import looseness, set_line
 from keben.compose.line import HAN, Cell, Kind, SetLine
+from keben.compose.wished import wished_breaks
 from keben.faces.face import Faces
 
 __all__ = [
@@ -58,10 +59,13 @@ class Shape:
         return self.measure - self.indent_of(line) - taken
 
 
-def compose(cells: Sequence[Cell], shape: Shape, rules: Rules) -> tuple[SetLine, ...]:
+def compose(
+    cells: Sequence[Cell], shape: Shape, rules: Rules, lines: int | None = None
+) -> tuple[SetLine, ...]:
     """Break and justify a paragraph. No cells, no lines.
 
     A word that may be parted is set as its parts, and put together again where no line ends in it.
+    With `lines`, the paragraph is set in so many, or not at all where that cannot be done well.
     """
     if not cells:
         return ()
@@ -69,9 +73,14 @@ def compose(cells: Sequence[Cell], shape: Shape, rules: Rules) -> tuple[SetLine,
     if any(cell.parts for cell in cells):
         cells, owners = in_parts(words)
     fitted = fit(cells, rules)
-    lines: list[SetLine] = []
+    ends = (
+        choose_breaks(fitted, shape.room_of)
+        if lines is None
+        else wished_breaks(fitted, shape.room_of, lines)
+    )
+    made: list[SetLine] = []
     start = 0
-    for number, end in enumerate(choose_breaks(fitted, shape.room_of)):
+    for number, end in enumerate(ends):
         line = set_line(
             fitted,
             start,
@@ -80,9 +89,9 @@ def compose(cells: Sequence[Cell], shape: Shape, rules: Rules) -> tuple[SetLine,
             indent=shape.indent_of(number),
             last=end == len(cells),
         )
-        lines.append(in_words(line, words, owners) if owners else line)
+        made.append(in_words(line, words, owners) if owners else line)
         start = end
-    return tuple(lines)
+    return tuple(made)
 
 
 def compose_plain(

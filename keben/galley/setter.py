@@ -100,10 +100,12 @@ class Setter:
         hang: int = 0,
         beside: int = 0,
         beside_width: int = 0,
+        lines: int | None = None,
     ) -> SetText:
         """Compose `text` to `width` (mpt); `indent` and `hang` in thousandths of an em.
 
-        The first `beside` lines are shorter by `beside_width` mpt.
+        The first `beside` lines are shorter by `beside_width` mpt. With `lines`, it is set in so many,
+        or in none where that cannot be done well.
         """
         size = setting.size
         cells: list[Cell] = []
@@ -112,8 +114,8 @@ class Setter:
             starts.append(len(cells))
             cells += self._span_cells(span, setting.face)
         shape = Shape(width * 1000 // size, indent, hang, beside, -(-beside_width * 1000 // size))
-        lines = compose(cells, shape, self.rules)
-        for line in lines:
+        made = compose(cells, shape, self.rules, lines)
+        for line in made:
             if line.indent + line.width > shape.measure:
                 place = _place(line.start, text, starts, cells)
                 self.problems.warn(
@@ -122,7 +124,7 @@ class Setter:
                     place,
                     _("allow a break in its long word"),
                 )
-        return _with_places(lines, text, starts, cells)
+        return _with_places(made, text, starts, cells)
 
     def items(
         self,
@@ -320,6 +322,8 @@ def _line_place(
 def _with_places(
     lines: Sequence[SetLine], text: Text, starts: Sequence[int], cells: Sequence[Cell]
 ) -> SetText:
+    if not lines:
+        return SetText((), (), (), (), ())
     places = tuple(_line_place(line, text, starts, cells) for line in lines)
     terms: list[list[str]] = [[] for _line in lines]
     notes: list[list[str]] = [[] for _line in lines]

@@ -28,20 +28,27 @@ from keben.style import HeadingStyle
 __all__ = ["heading_strip", "paragraph_strips", "run_in"]
 
 
-def paragraph_strips(paragraph: Paragraph, stick: Stick, head: Text = ()) -> list[Strip]:
-    """Set a paragraph; `head` is a run-in head that stands before its first word (A10.4)."""
+def paragraph_strips(
+    paragraph: Paragraph, stick: Stick, head: Text = (), lines: int | None = None
+) -> list[Strip]:
+    """Set a paragraph; `head` is a run-in head that stands before its first word (A10.4).
+
+    With `lines`, running text is set in so many, or not at all where that cannot be done well.
+    """
     style = stick.style
     if paragraph.kind is ParagraphKind.SIGNATURE:
         return [_signature(paragraph, stick)]
     text = (*head, *paragraph.text)
     if paragraph.kind is ParagraphKind.QUOTE:
         inset = style.quote.indent * style.quote.size
-        lines = stick.setter.paragraph(
+        set_text = stick.setter.paragraph(
             text, style.quote, stick.width - inset, indent=style.lines.indent * HAN
         )
-        return stick.line_strips(lines, style.quote, "body", x=inset, leading=stick.leading)
-    lines = stick.setter.paragraph(text, stick.body, stick.width, indent=indent_of(stick))
-    return stick.line_strips(lines, stick.body, "body")
+        return stick.line_strips(set_text, style.quote, "body", x=inset, leading=stick.leading)
+    set_text = stick.setter.paragraph(
+        text, stick.body, stick.width, indent=indent_of(stick), lines=lines
+    )
+    return stick.line_strips(set_text, stick.body, "body")
 
 
 def indent_of(stick: Stick) -> int:
