@@ -7,11 +7,12 @@ rounds, each from the formes of the one before (D3).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from keben.apparatus import make_contents, make_index
+from keben.apparatus import make_contents, make_index, make_list
 from keben.galley.ahead import Blocks
 from keben.galley.contents import contents_strips
 from keben.galley.division import block_strips, division_galley
@@ -28,8 +29,9 @@ from keben.galley.stick import Stick
 from keben.galley.strip import Columns, Galley, HeadingMark, Piece, Strip
 from keben.galley.text import mark_of
 from keben.messages import _
-from keben.model import Book, Contents, Division, Index, Level, Paragraph, Place, Plate
+from keben.model import LISTS, Book, Contents, Division, Index, Level, Paragraph, Place, Plate
 from keben.number import resolve_pages
+from keben.pages.faults import tell_faults
 from keben.pages.forme import Forme
 from keben.pages.makeup import make_up
 from keben.pages.page import Page
@@ -37,6 +39,8 @@ from keben.pages.sequence import VolumeFormes, number_pages
 from keben.problems import Problems
 
 _MOST_ROUNDS = 5
+
+Guides = Mapping[tuple[int, Place], Contents]  #: contents and lists, by the volume they stand in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +57,22 @@ def lay_out(
 ) -> Layout:
     """Set, page and index the whole book, by as many processes as `jobs` says."""
     compositor = _Compositor(setter, folder, jobs)
-    contents: dict[int, Contents] = {}
+    guides: Guides = {}
     index: Index | None = None
     for _round in range(_MOST_ROUNDS):
-        volumes = compositor.volumes(book, contents, index)
+        volumes = compositor.volumes(book, guides, index)
         pages = number_pages(volumes, book.imprint.title, setter)
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
         resolved = resolve_pages(book, folios)
-        new_contents = {
-            number: make_contents(pages, number, volume.name if len(volumes) > 1 else "", volume.at)
-            for number, volume in enumerate(book.volumes, 1)
-        }
+        new_guides = _guides(resolved, pages)
         index_problems = Problems()
         new_index = make_index(book, pages, index_problems)
-        if (resolved, new_contents, new_index) == (book, contents, index):
+        if (resolved, new_guides, new_index) == (book, guides, index):
             problems.found += index_problems.found
+            tell_faults(pages, problems)
+            _tell_empty(guides, problems)
             return Layout(book, pages, index)
-        book, contents, index = resolved, new_contents, new_index
+        book, guides, index = resolved, new_guides, new_index
     problems.error(
         "pages-unsettled",
         _("page numbers in the text do not settle after {rounds} rounds").format(
@@ -79,6 +82,38 @@ def lay_out(
         _("take out a {page} reference that stands near the end of its page"),
     )
     return Layout(book, pages, index)
+
+
+def _guides(book: Book, pages: Sequence[Page]) -> Guides:
+    """Make the contents of every volume, and its lists: one that stands but once lists the whole book."""
+    placed = Counter(member.place for volume in book.volumes for member in volume.members)
+    guides = {}
+    for number, volume in enumerate(book.volumes, 1):
+        name = volume.name if len(book.volumes) > 1 else ""
+        own = [page for page in pages if page.volume == number]
+        for member in volume.members:
+            place = member.place
+            if place is Place.CONTENTS:
+                guides[number, place] = make_contents(own, number, name, volume.at)
+            elif place in LISTS and placed[place] == 1:
+                guides[number, place] = make_list(place, book, pages, "", member.at)
+            elif place in LISTS:
+                guides[number, place] = make_list(place, book, own, name, member.at)
+    return guides
+
+
+def _tell_empty(guides: Guides, problems: Problems) -> None:
+    for (_volume, place), guide in guides.items():
+        if place in LISTS and not guide.entries:
+            problems.warn(
+                "list-empty",
+                _("there is nothing to list under “{word}”, and no such list is set").format(
+                    word=place
+                ),
+                guide.at,
+                _("delete the word"),
+                length=len(place),
+            )
 
 
 class _Compositor:
@@ -92,11 +127,9 @@ class _Compositor:
         self._setter = setter
         self._stick = Stick(setter, folder, setter.style.measure)
         self._blocks = Blocks(self._stick, jobs)
-        self._formes: dict[int, tuple[Division, list[Forme]]] = {}
+        self._formes: dict[tuple[int, bool], tuple[Division, list[Forme]]] = {}
 
-    def volumes(
-        self, book: Book, contents: Mapping[int, Contents], index: Index | None
-    ) -> list[VolumeFormes]:
+    def volumes(self, book: Book, guides: Guides, index: Index | None) -> list[VolumeFormes]:
         """Make up all volumes of a round."""
         divisions = [
             member.division
@@ -105,16 +138,13 @@ class _Compositor:
             if member.division is not None
         ]
         asked = set(map(id, divisions))
-        self._formes = {key: kept for key, kept in self._formes.items() if key in asked}
+        self._formes = {key: kept for key, kept in self._formes.items() if key[0] in asked}
         self._blocks.set_ahead(_set_alone(divisions))
         return [
-            self._volume(book, number, contents.get(number), index)
-            for number in range(1, len(book.volumes) + 1)
+            self._volume(book, number, guides, index) for number in range(1, len(book.volumes) + 1)
         ]
 
-    def _volume(
-        self, book: Book, number: int, contents: Contents | None, index: Index | None
-    ) -> VolumeFormes:
+    def _volume(self, book: Book, number: int, guides: Guides, index: Index | None) -> VolumeFormes:
         """Make up everything of one volume."""
         volume = book.volumes[number - 1]
         name = volume.name if len(book.volumes) > 1 else ""
@@ -125,30 +155,43 @@ class _Compositor:
             if member.place is Place.PLATES:
                 leaves += self._plates(book.plates)
             elif member.place is Place.CONTENTS:
-                entries = contents or Contents(name, (), member.at)
-                made = make_up(tuple(contents_strips(entries, self._stick)), self._setter.style)
-                front += _on_recto(made)
+                contents = guides.get((number, Place.CONTENTS), Contents(name, (), member.at))
+                front += _on_recto(self._guide(contents))
+            elif member.place in LISTS:
+                listed = guides.get((number, member.place))
+                made = self._guide(listed) if listed and listed.entries else []
+                if member.is_front:
+                    front += made
+                else:
+                    text += _of_kind(made, "index")
             elif member.place is Place.INDEX:
                 if index is not None:
                     galley = tuple(index_strips(index, self._stick))
-                    text += _of_kind(make_up(galley, self._setter.style), "index")
+                    text += _of_kind(self._made_up(galley, is_recto=_ends_verso(text)), "index")
             elif member.division is not None:
-                formes = self._division(member.division)
-                if member.is_front:
-                    front += _of_kind(formes, "front")
-                else:
-                    text += formes
+                before = front if member.is_front else text
+                formes = self._division(member.division, is_recto=_ends_verso(before))
+                before += _of_kind(formes, "front") if member.is_front else formes
         return VolumeFormes(name, tuple(leaves), tuple(front), tuple(_on_recto(text)))
 
-    def _division(self, division: Division) -> list[Forme]:
-        known = self._formes.get(id(division))
+    def _guide(self, contents: Contents) -> list[Forme]:
+        return make_up(tuple(contents_strips(contents, self._stick)), self._setter.style)
+
+    def _division(self, division: Division, *, is_recto: bool) -> list[Forme]:
+        """Make up a division that begins on a recto, or a verso."""
+        key = (id(division), is_recto)
+        known = self._formes.get(key)
         if known is None:
             if division.level is Level.PART:
                 formes = self._part(division)
             else:
-                formes = make_up(self._galley(division), self._setter.style)
-            known = self._formes[id(division)] = (division, formes)
+                formes = self._made_up(self._galley(division), is_recto=is_recto)
+            known = self._formes[key] = (division, formes)
         return known[1]
+
+    def _made_up(self, galley: Galley, *, is_recto: bool) -> list[Forme]:
+        style = self._setter.style
+        return make_up(galley, style, starts_recto=is_recto, other=self._blocks.other)
 
     def _galley(self, division: Division) -> Galley:
         return division_galley(division, self._stick, self._blocks.strips)
@@ -173,15 +216,15 @@ class _Compositor:
         for block in () if words_fit_leaf(part) else part.blocks:
             words += block_strips(block, stick)
         if words:
-            body += make_up(tuple(words), style)
+            body += self._made_up(tuple(words), is_recto=True)
         if style.headings["chapter"].break_before:
             for chapter in part.divisions:
-                body += self._division(chapter)
+                body += self._division(chapter, is_recto=_ends_verso(body))
         elif part.divisions:
             run_on: list[Piece] = []
             for chapter in part.divisions:
                 run_on += self._galley(chapter)
-            body += make_up(tuple(run_on), style)
+            body += self._made_up(tuple(run_on), is_recto=_ends_verso(body))
         return [leaf, *_on_recto(body)]
 
     def _title(self, book: Book, volume_name: str) -> Forme:
@@ -213,6 +256,14 @@ def _set_alone(divisions: Iterable[Division]) -> Iterator[Division]:
 def _on_recto(formes: list[Forme]) -> list[Forme]:
     """Let a run of formes begin on a right-hand page."""
     return [replace(forme, needs_recto=True) if k == 0 else forme for k, forme in enumerate(formes)]
+
+
+def _ends_verso(formes: Iterable[Forme]) -> bool:
+    """Whether formes that begin on a recto end on a verso, so that a recto is next."""
+    is_recto = True
+    for forme in formes:
+        is_recto = not (forme.needs_recto or (is_recto and not forme.needs_verso))
+    return is_recto
 
 
 def _terms(part: Division) -> tuple[str, ...]:

@@ -228,6 +228,8 @@ class Article:
     headline: Text
     at: Location
     blocks: tuple[Block, ...]
+    rubric: Text = ()  #: 栏目 of the paper
+    kicker: Text = ()  #: 引题, above the headline
     subtitle: Text = ()
     byline: Text = ()
     source: Text = ()
@@ -243,9 +245,24 @@ class CrossHead:
     at: Location
 
 
+class Place(StrEnum):
+    """What stands at one place of a volume."""
+
+    DIVISION = "division"
+    PLATES = "plates"
+    CONTENTS = "contents"
+    TABLES = "tables"  #: 表目录
+    FIGURES = "figures"  #: 图目录
+    TABLES_AND_FIGURES = "tables-and-figures"  #: 图表目录
+    INDEX = "index"
+
+
+LISTS = frozenset({Place.TABLES, Place.FIGURES, Place.TABLES_AND_FIGURES})
+
+
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """One line of 目录."""
+    """One line of 目录, or of a list, whose lines have all the rank of an item."""
 
     level: Level
     number: str
@@ -257,11 +274,12 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """目录 of one volume, made by `apparatus/`."""
+    """目录 of one volume, or a list of tables or figures, made by `apparatus/`."""
 
     volume_name: str
     entries: tuple[ContentsEntry, ...]
     at: Location
+    place: Place = Place.CONTENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,15 +359,6 @@ class Plate:
     at: Location
 
 
-class Place(StrEnum):
-    """What stands at one place of a volume."""
-
-    DIVISION = "division"
-    PLATES = "plates"
-    CONTENTS = "contents"
-    INDEX = "index"
-
-
 @dataclass(frozen=True, slots=True)
 class Member:
     """One entry of a volume's `content`, in the order of book.yaml."""
@@ -357,7 +366,7 @@ class Member:
     place: Place
     at: Location
     division: Division | None = None
-    is_front: bool = False  #: before the volume's contents: front matter, with folios of its own
+    is_front: bool = False  #: contents, all before them, lists right behind: folios of their own
 
 
 @dataclass(frozen=True, slots=True)

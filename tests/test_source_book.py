@@ -58,10 +58,11 @@ volumes:
       - plates
       - front/preface.md
       - contents
+      - tables-and-figures
       - chronicle.yaml
       - 01-part/
   - name: 下册
-    content: [contents, back/afterword.md, index]
+    content: [contents, tables-and-figures, back/afterword.md, figures, index]
 """,
     "front/preface.md": "# 序\n\n序文。\n\n:::{signature}\n某人\n二〇〇七年三月\n:::\n",
     "back/afterword.md": "# 后记\n\n## 甲\n\n后记文。\n",
@@ -190,9 +191,17 @@ def test_a_whole_book_is_read(folder: Path) -> None:
     assert [(member.place, member.is_front) for member in book.volumes[0].members] == [
         (Place.PLATES, True),
         (Place.DIVISION, True),
-        (Place.CONTENTS, False),
+        (Place.CONTENTS, True),
+        (Place.TABLES_AND_FIGURES, True),
         (Place.DIVISION, False),
         (Place.DIVISION, False),
+    ]
+    assert [(member.place, member.is_front) for member in book.volumes[1].members] == [
+        (Place.CONTENTS, True),
+        (Place.TABLES_AND_FIGURES, True),
+        (Place.DIVISION, False),
+        (Place.FIGURES, False),
+        (Place.INDEX, False),
     ]
     assert book.volumes[0].at == at("book.yaml", 14, 5)
     assert book.plates[0].pictures[0].file == "plates/a.SVG"

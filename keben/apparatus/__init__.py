@@ -1,6 +1,7 @@
-"""Turns pages into what points into them: contents and index, as nodes that are composed like any other."""
+"""Turns pages into what points into them: contents, lists and index, nodes composed like any other."""
 
 from keben.apparatus.contents import make_contents
 from keben.apparatus.index import make_index
+from keben.apparatus.lists import make_list
 
-__all__ = ["make_contents", "make_index"]
+__all__ = ["make_contents", "make_index", "make_list"]

@@ -1,6 +1,7 @@
-"""Turns 目录 into strips: titles, leaders of dots that stand in one grid, folios at the right.
+"""Turns 目录 and lists of tables and figures into strips: titles, leaders of dots in one grid, folios.
 
-A title that turns over hangs under its own text, never under its number. Rules: A10.5, B15.
+A title that turns over hangs under its own text, never under its number; in a list, whose numbers differ
+in length, all titles begin under one another. Rules: A10.5, B15.
 """
 
 from __future__ import annotations
@@ -13,20 +14,28 @@ from keben.galley.setter import ASCENT, join, open_title
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, Item, Strip, TextItem
 from keben.galley.text import is_opened
-from keben.model import Contents, ContentsEntry, Level
+from keben.model import LISTS, Contents, ContentsEntry, Level, Place
 from keben.style import Setting
 
 _DOT = Cell("·", "song", Kind.LEADER, HAN // 2)
 _LEAST_DOTS = 3
 
+_TITLES = {
+    Place.CONTENTS: "目录",
+    Place.TABLES: "表目录",
+    Place.FIGURES: "图目录",
+    Place.TABLES_AND_FIGURES: "图表目录",
+}
+
 
 def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
-    """Set the contents of one volume."""
+    """Set the contents of one volume, or a list, which stands in the contents like a piece of matter."""
     style = stick.style.contents
     leading = stick.leading
     rows = stick.style.matter_title.rows
+    words = _TITLES[contents.place]
     title = stick.setter.single(
-        "目录",
+        words,
         style.title,
         stick.width,
         align="centre",
@@ -45,7 +54,9 @@ def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
             at=contents.at,
         )
         items.append(replace(name, y=name.y + (rows - 2) * leading))
-    mark = HeadingMark("contents", "", "目录", contents.at, is_listed=False)
+    is_list = contents.place in LISTS
+    level = "matter" if is_list else "contents"
+    mark = HeadingMark(level, "", words, contents.at, is_listed=is_list)
     strips = [
         Strip(
             tuple(items),
@@ -57,17 +68,25 @@ def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
             at=contents.at,
         )
     ]
+    listed = contents.entries if is_list else ()
+    widest = max((_number(entry, style.section, stick).width for entry in listed), default=0)
     for entry in contents.entries:
-        strips += _entry(entry, stick)
+        strips += _entry(entry, stick, widest)
     return strips
 
 
-def _entry(entry: ContentsEntry, stick: Stick) -> list[Strip]:
+def _number(entry: ContentsEntry, setting: Setting, stick: Stick) -> SetLine:
+    return set_cells(stick.setter.cells(entry.number, setting.face), stick.setter.rules)
+
+
+def _entry(entry: ContentsEntry, stick: Stick, widest: int) -> list[Strip]:
+    """Set one line of contents; in a list, its title stands behind a number `widest` wide."""
     style = stick.style.contents
     setting = {
         Level.PART: style.part,
         Level.CHAPTER: style.chapter,
         Level.SECTION: style.section,
+        Level.ITEM: style.section.model_copy(update={"indent": 0}),
     }.get(entry.level, style.chapter)
     leading = stick.leading
     if entry.level is Level.PART:
@@ -77,17 +96,15 @@ def _entry(entry: ContentsEntry, stick: Stick) -> list[Strip]:
     folio_text = f"({entry.folio})" if style.parentheses and entry.folio else entry.folio
     rules = stick.setter.rules
     folio = set_cells(stick.setter.cells(folio_text, "song"), rules) if folio_text else None
-    number = (
-        [set_cells(stick.setter.cells(entry.number, setting.face), rules)] if entry.number else []
-    )
-    gap = HAN
+    number = [_number(entry, setting, stick)] if entry.number else []
+    gap = HAN + max(0, widest - number[0].width) if number else 0
     before = number[0].width + gap if number else 0
     width = (stick.width - inset) * HAN // size
     field = -(-5 * HAN // 2 // 500) * 500  # the widest folio, (999), in half em
     room = width - field - before - _LEAST_DOTS * _DOT.width
     cells = stick.setter.cells(entry.title, setting.face)
     titles = [set_cells(line.cells, rules) for line in compose(cells, Shape(room), rules)]
-    if len(titles) == 1 and is_opened(entry.number, entry.title):
+    if len(titles) == 1 and is_opened(entry.number, entry.title) and not widest:
         titles = [open_title(titles[0])]
     lines: list[SetLine] = []
     for k, title in enumerate(titles):

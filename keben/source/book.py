@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from keben.messages import _
-from keben.model import Book, Division, Imprint, Level, Member, Place, Plate, Volume
+from keben.model import LISTS, Book, Division, Imprint, Level, Member, Place, Plate, Volume
 from keben.problems import Location, Problems
 from keben.source.chapter import read_division
 from keben.source.chronicle import read_chronicle
@@ -22,7 +23,8 @@ from keben.source.terms import read_terms
 
 BOOK = "book.yaml"
 PART = "part.md"
-WORDS = {place.value: place for place in (Place.PLATES, Place.CONTENTS, Place.INDEX)}
+WORDS = {place.value: place for place in Place if place is not Place.DIVISION}
+PER_VOLUME = {Place.CONTENTS, *LISTS}  #: what every volume may have
 
 #: Sources of these kinds are read, or the editor is told that they are not.
 SOURCE_KINDS = frozenset({".md", ".yaml", ".yml", ".csv", ".xlsx"})
@@ -177,9 +179,7 @@ class _Volumes:
         for n, entry in enumerate(written.content):
             at = self.sheet.at("volumes", k, "content", n)
             name = entry.rstrip("/")
-            first = self.desk.placed.setdefault(
-                f"{k} {name}" if name == Place.CONTENTS else name, at
-            )
+            first = self.desk.placed.setdefault(f"{k} {name}" if name in PER_VOLUME else name, at)
             if first is not at:
                 self._error(
                     "placed-twice",
@@ -225,20 +225,21 @@ class _Volumes:
                 "content-kind",
                 _("“{path}” is no piece of a book").format(path=entry),
                 at,
-                _("name a folder, a .md file, a .yaml chronicle, plates, contents or index"),
+                _(
+                    "name a folder, a .md file, a .yaml chronicle, or plates, contents, tables, figures, index"
+                ),
                 entry,
             )
         return Member(Place.DIVISION, at, division) if division is not None else None
 
 
 def _mark_front(members: list[Member]) -> tuple[Member, ...]:
-    """Mark what stands before the contents of its volume: it has folios of its own."""
+    """Mark what has folios of its own: contents, all before them, and lists right behind."""
     places = [member.place for member in members]
-    front = places.index(Place.CONTENTS) if Place.CONTENTS in places else 0
-    return tuple(
-        Member(member.place, member.at, member.division, is_front=k < front)
-        for k, member in enumerate(members)
-    )
+    front = places.index(Place.CONTENTS) + 1 if Place.CONTENTS in places else 0
+    while front and front < len(places) and places[front] in LISTS:
+        front += 1
+    return tuple(replace(member, is_front=k < front) for k, member in enumerate(members))
 
 
 def _read_part(folder: str, at: Location, desk: Desk) -> Division | None:
