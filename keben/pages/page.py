@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keben.galley.strip import HeadingMark, Item
+from keben.pages.forme import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Page:
     headings: tuple[HeadingMark, ...] = ()
     terms: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     turn: int = 0
     """0; or 90 or 270: items (not furniture) stand on a sheet as wide as the trim is high, which is
     turned by so many degrees counter-clockwise onto the page: 90 brings its head to the left edge."""

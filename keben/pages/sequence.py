@@ -160,6 +160,7 @@ def _page(
         forme.headings,
         forme.terms,
         forme.anchors,
+        forme.faults,
     )
 
 

@@ -71,7 +71,7 @@ def make_sheet(page: Page, painter: Painter) -> Sheet:
     pictures = tuple(
         item for item in (*page.items, *page.furniture) if isinstance(item, PictureItem)
     )
-    form = replace(page, items=pictures, furniture=(), headings=(), terms=(), anchors=())
+    form = replace(page, items=pictures, furniture=(), headings=(), terms=(), anchors=(), faults=())
     return Sheet(page.index, page.folio, page.headings, form, painter.paint(page))
 
 

@@ -1,0 +1,49 @@
+"""Turns breaks that could not be good into problems: which page, why, and what an editor can do.
+
+Rules: A7.4, A7.5, A10.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from keben.messages import _
+from keben.pages.page import Page
+from keben.problems import Problems
+
+
+def tell_faults(pages: Iterable[Page], problems: Problems) -> None:
+    """Warn of every page that could not be made up well."""
+    for page in pages:
+        for fault in page.faults:
+            message, remedy = _said(fault.kind)
+            folio = page.folio or str(page.index + 1)
+            problems.warn(f"page-{fault.kind}", message.format(folio=folio), fault.at, remedy)
+
+
+def _said(kind: str) -> tuple[str, str]:
+    """Return what to say of a kind of fault, and one remedy."""
+    if kind == "tall":
+        return (
+            _("something on page {folio} is higher than the page"),
+            _("part it, or make the picture smaller with :width:"),
+        )
+    if kind == "short":
+        return (
+            _("page {folio}, the last of its chapter, has only a few lines"),
+            _("take out some words before it, or add some"),
+        )
+    if kind == "stranded":
+        return (
+            _("page {folio} ends with a heading, or the head of a table, without what follows it"),
+            _("put a paragraph between what is kept together here"),
+        )
+    if kind == "widow":
+        return (
+            _("the page behind {folio} begins with the last line of a paragraph"),
+            _("make a paragraph before it a line longer or shorter"),
+        )
+    return (
+        _("page {folio} ends with much white, as what follows is high and cannot be parted"),
+        _("move the picture or the table some paragraphs, or give it :place: near"),
+    )
