@@ -138,6 +138,7 @@ class Figure:
     at: Location
     file: str  #: relative to the book folder
     width_percent: int = 100  #: of the measure
+    span: bool = False  #: over all columns of an article
     number: str = ""
 
 

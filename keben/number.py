@@ -75,7 +75,7 @@ TEXTS: Mapping[type, tuple[str, ...]] = {
     Person: ("text",),
     Chronicle: ("events",),
     Event: ("text",),
-    Article: ("headline", "subtitle", "byline", "blocks", "source"),
+    Article: ("rubric", "kicker", "headline", "subtitle", "byline", "blocks", "source"),
     CrossHead: ("text",),
 }
 

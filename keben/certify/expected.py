@@ -209,11 +209,14 @@ def _date(date: Date, before: Date | None) -> str:
 
 def _article(article: Article) -> Iterator[Piece]:
     subtitle = f"——{said(article.subtitle)}" if article.subtitle else ""
-    yield Piece(said(article.headline) + subtitle + said(article.byline), article.at)
+    above = said(article.rubric) + said(article.kicker)
+    yield Piece(above + said(article.headline) + subtitle + said(article.byline), article.at)
     for block in article.blocks:
         yield from _block(block)
-    parts = zip(article.date.split("-"), "年月日", strict=False)
-    source = said(article.source) + "".join(f"{int(part)}{unit}" for part, unit in parts if part)
+    date, _blank, season = article.date.partition(" ")
+    parts = zip(date.split("-"), "年月日", strict=False)
+    day = "".join(f"{int(part)}{unit}" for part, unit in parts if part) + season
+    source = said(article.source) + day
     if source:
         yield Piece(f"（{source}）", article.at)
 

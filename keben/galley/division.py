@@ -15,7 +15,7 @@ from keben.galley.figure import figure_strips
 from keben.galley.people import people_strips
 from keben.galley.roll import roll_strips
 from keben.galley.stick import Stick
-from keben.galley.strip import Columns, Galley, Strip
+from keben.galley.strip import Galley, Piece, Strip
 from keben.galley.table import table_strips
 from keben.galley.text import heading_strip, mark_of, paragraph_strips, run_in
 from keben.model import (
@@ -32,7 +32,7 @@ from keben.model import (
 )
 from keben.style import Style
 
-Strips: TypeAlias = "list[Strip | Columns]"
+Strips: TypeAlias = "list[Piece]"
 
 #: Sets a block, or knows its strips from before.
 BlockStrips: TypeAlias = "Callable[[Block, Stick], Strips]"
@@ -109,7 +109,7 @@ def _run_in(division: Division, stick: Stick) -> list[Strip]:
 
 
 #: what sets each kind of block; contents and index are not blocks of a division
-_BUILDERS: dict[type, Callable[[Any, Stick], Sequence[Strip | Columns]]] = {
+_BUILDERS: dict[type, Callable[[Any, Stick], Sequence[Piece]]] = {
     Paragraph: paragraph_strips,
     Table: table_strips,
     Figure: figure_strips,

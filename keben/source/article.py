@@ -21,6 +21,8 @@ from keben.source.targets import made_id
 class ArticleForm(Form):
     """The front matter of an article."""
 
+    rubric: str = ""
+    kicker: str = ""
     headline: Word
     subtitle: str = ""
     byline: str = ""
@@ -64,6 +66,8 @@ def read_article(file: str, at: Location, desk: Desk, margin: Margin) -> Article
         headline=_inline("headline", sheet, desk),
         at=copy.at(1, 1),
         blocks=blocks,
+        rubric=_inline("rubric", sheet, desk),
+        kicker=_inline("kicker", sheet, desk),
         subtitle=_inline("subtitle", sheet, desk),
         byline=_inline("byline", sheet, desk),
         source=_inline("source", sheet, desk),

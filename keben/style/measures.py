@@ -150,10 +150,16 @@ class ContentsStyle(Strict):
 
 
 class ColumnStyle(Setting):
-    """Text in columns: rolls, index, articles."""
+    """Text in columns: index, articles."""
 
     columns: int = 2
     gap: int = 2  #: em of its own size
+
+
+class ArticleStyle(ColumnStyle):
+    """文存."""
+
+    break_before: Literal["", "page"] = ""  #: whether each begins a page
 
 
 def _setting(size: str, *, face: str = "song", leading: int | None = None) -> Setting:
@@ -201,7 +207,7 @@ class Style(Strict):
     article_headline: Setting
     article_subtitle: Setting
     article_byline: Setting
-    article: ColumnStyle
+    article: ArticleStyle
     person: HeadingStyle
     year: HeadingStyle
     leaves: LeafStyle = LeafStyle()
