@@ -26,7 +26,7 @@ from keben.galley.leaves import (
 )
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
-from keben.galley.strip import Columns, Galley, HeadingMark, Piece, Strip
+from keben.galley.strip import Galley, HeadingMark, Piece
 from keben.galley.text import mark_of
 from keben.messages import _
 from keben.model import LISTS, Book, Contents, Division, Index, Level, Paragraph, Place, Plate
@@ -211,7 +211,7 @@ class _Compositor:
             terms=_terms(part) if words_fit_leaf(part) else (),
         )
         body: list[Forme] = []
-        words: list[Strip | Columns] = []
+        words: list[Piece] = []
         stick = self._stick.with_notes({note.label: note for note in part.notes})
         for block in () if words_fit_leaf(part) else part.blocks:
             words += block_strips(block, stick)
