@@ -3,18 +3,23 @@
 A division's galley is headings and blocks; the blocks are nearly all of the work, and no block looks at
 another. So they are set 章 by 章 by several processes at once, and put together by one, in order: what
 is told of them, and every line, is the same whatever the number of processes.
+
+A page that comes out uneven may ask for a paragraph of running text with another number of lines (A4.9):
+that is set when it is asked for, and told of by nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from keben.galley.division import Strips, block_strips, blocks_of, stick_for
 from keben.galley.stick import Stick
+from keben.galley.strip import Strip
+from keben.galley.text import paragraph_strips
 from keben.jobs import in_order
-from keben.model import Block, Division, Note
-from keben.problems import Problem
+from keben.model import Block, Division, Note, Paragraph, ParagraphKind
+from keben.problems import Location, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class _Kept:
     block: Block
     notes: Mapping[str, Note]
     made: SetBlock
+    others: dict[int, tuple[Strip, ...]] = field(default_factory=dict)  #: by number of lines
 
 
 class Blocks:
@@ -42,17 +48,38 @@ class Blocks:
         self._stick = stick
         self._jobs = jobs
         self._kept: dict[int, _Kept] = {}
+        self._flexible: dict[Location, Paragraph] = {}  #: of the blocks kept
 
     def strips(self, block: Block, stick: Stick) -> Strips:
         """Return the strips of a block, set now unless they are at hand."""
         kept = self._kept.get(id(block))
         if kept is None or kept.notes != stick.notes:
-            kept = _Kept(block, stick.notes, SetBlock(block_strips(block, stick)))
+            kept = _Kept(block, stick.notes, SetBlock(_strips(block, stick)))
         elif kept.made.problems:
             stick.problems.found += kept.made.problems
             kept = _Kept(block, stick.notes, SetBlock(kept.made.strips))
         self._kept[id(block)] = kept
+        if isinstance(block, Paragraph) and block.kind is ParagraphKind.BODY:
+            self._flexible[block.at] = block
         return kept.made.strips
+
+    def other(self, at: Location, lines: int) -> tuple[Strip, ...] | None:
+        """Return the flexible paragraph that begins at `at` in so many lines; None where it cannot be well.
+
+        Nothing is told: what is wrong in its text was told when it was first set.
+        """
+        paragraph = self._flexible.get(at)
+        if paragraph is None:
+            return None
+        kept = self._kept[id(paragraph)]
+        if lines not in kept.others:
+            stick = self._stick.with_notes(kept.notes)
+            found = stick.problems.found
+            told = len(found)
+            wish = lines if lines != len(kept.made.strips) else None
+            kept.others[lines] = tuple(_flexible(paragraph, stick, wish))
+            del found[told:]
+        return kept.others[lines] or None
 
     def set_ahead(self, divisions: Iterable[Division]) -> None:
         """Set what is not at hand of these divisions; let go of all blocks that are not theirs."""
@@ -69,6 +96,9 @@ class Blocks:
                     blocks.append(block)
             if blocks:
                 todo.append((division, blocks))
+        self._flexible = {
+            at: block for at, block in self._flexible.items() if id(block) in self._kept
+        }
         if self._jobs < 2:
             return
 
@@ -94,7 +124,21 @@ def _set(blocks: Iterable[Block], stick: Stick) -> list[SetBlock]:
     for block in blocks:
         found = stick.problems.found
         told = len(found)
-        strips = block_strips(block, stick)
+        strips = _strips(block, stick)
         results.append(SetBlock(strips, tuple(found[told:])))
         del found[told:]
     return results
+
+
+def _strips(block: Block, stick: Stick) -> Strips:
+    if isinstance(block, Paragraph) and block.kind is ParagraphKind.BODY:
+        return list(_flexible(block, stick))
+    return block_strips(block, stick)
+
+
+def _flexible(paragraph: Paragraph, stick: Stick, lines: int | None = None) -> list[Strip]:
+    """Set running text; the first of several strips says by what name `Blocks.other` knows it."""
+    strips = paragraph_strips(paragraph, stick, lines=lines)
+    if len(strips) < 2 and (lines is None or not strips):
+        return strips
+    return [replace(strips[0], flexible=paragraph.at, lines=len(strips)), *strips[1:]]
