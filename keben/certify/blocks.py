@@ -53,17 +53,6 @@ def no_lone_character(reading: Reading) -> Iterator[Spot | None]:
             yield whole(last, _("a last line of one character")) if count < 2 else None
 
 
-def no_lone_line(reading: Reading) -> Iterator[Spot | None]:
-    """A7.4: no page begins with the last line of a paragraph."""
-    seen: set[int] = set()
-    for line in reading.lines:
-        if line.page not in seen and line.role and line.role not in ("head", "folio"):
-            seen.add(line.page)
-            if line.role == "body" and line.place:
-                told = _("a page begins with the last line of a paragraph")
-                yield whole(line, told) if line.place == "last" else None
-
-
 def whole_characters(reading: Reading) -> Iterator[Spot | None]:
     """A8.1: the measure is a whole number of characters."""
     for side, area in enumerate(reading.areas):
@@ -136,7 +125,6 @@ def no_tiny_han(reading: Reading) -> Iterator[Spot | None]:
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("A7.1", indented),
     ("A7.3", no_lone_character),
-    ("A7.4", no_lone_line),
     ("A8.1", whole_characters),
     ("A8.3", inside_the_area),
     ("A8.4", on_the_grid),

@@ -9,7 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from keben.certify import blocks, ends, leafwise, opening, spacing, widths
+from keben.certify import (
+    blocks,
+    ends,
+    footnotes,
+    heads,
+    leafwise,
+    makeup,
+    opening,
+    spacing,
+    tables,
+    widths,
+)
 from keben.certify.area import areas_of
 from keben.certify.given import Given
 from keben.certify.glyphs import read_leaves
@@ -27,6 +38,10 @@ CHECKS = (
     *opening.CHECKS,
     *blocks.CHECKS,
     *leafwise.CHECKS,
+    *makeup.CHECKS,
+    *heads.CHECKS,
+    *footnotes.CHECKS,
+    *tables.CHECKS,
 )
 
 Finding: TypeAlias = Spot

@@ -45,6 +45,7 @@ class ToldRow:
     """A row of a table in the sources."""
 
     cells: tuple[str, ...]  #: what each says, without white space
+    starts: tuple[int, ...]  #: the column that each begins in
     columns: tuple[int, ...]  #: over how many columns each goes
     depth: int = 1  #: over how many rows its deepest cell goes
 

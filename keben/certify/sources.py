@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator
 
 from keben.certify.expected import said, solid
@@ -17,6 +18,7 @@ from keben.model import (
     Person,
     Roll,
     Table,
+    TableCell,
     plain,
     without_notes,
 )
@@ -43,19 +45,34 @@ def _tables(book: Book) -> Iterator[ToldTable]:
                 str(node.at),
                 node.number,
                 solid(plain(without_notes(node.caption))),
-                tuple(
-                    ToldRow(
-                        tuple(solid(said(cell.text)) for cell in row),
-                        tuple(cell.columns for cell in row),
-                        max((cell.rows for cell in row), default=1),
-                    )
-                    for row in node.body
-                ),
+                tuple(_rows(node.body)),
                 frozenset(heads - set(map(_line, places))),
                 tuple(map(_line, places)),
             )
         elif isinstance(node, Roll) and node.layout == "table":
             yield _roll(node)
+
+
+def _rows(body: tuple[tuple[TableCell, ...], ...]) -> Iterator[ToldRow]:
+    """Find out in which column each cell begins: a merged one is told in its first row only."""
+    covered: Counter[int] = Counter()  # column → rows that a cell above still goes over
+    for row in body:
+        starts = []
+        column = 0
+        begun: Counter[int] = Counter()
+        for cell in row:
+            while covered[column]:
+                column += 1
+            starts.append(column)
+            begun.update({column + k: cell.rows for k in range(cell.columns)})
+            column += cell.columns
+        covered = Counter({k: rows - 1 for k, rows in (covered | begun).items() if rows > 1})
+        yield ToldRow(
+            tuple(solid(said(cell.text)) for cell in row),
+            tuple(starts),
+            tuple(cell.columns for cell in row),
+            max((cell.rows for cell in row), default=1),
+        )
 
 
 def _roll(roll: Roll) -> ToldTable:
@@ -64,8 +81,9 @@ def _roll(roll: Roll) -> ToldTable:
     for before, row in zip((None, *roll.rows), roll.rows, strict=False):
         opens = bool(row.group) and (before is None or before.group != row.group)
         cells = tuple(map(solid, (*([row.group] if opens else []), *row.fields)))
+        starts = (*([0] if opens else []), *range(len(row.fields)))
         columns = (*([len(roll.show)] if opens else []), *(1 for _field in row.fields))
-        rows.append(ToldRow(cells, columns))
+        rows.append(ToldRow(cells, starts, columns))
     return ToldTable(
         str(roll.at),
         "",

@@ -1,0 +1,118 @@
+"""Turns the lines of tables into the tables that they are parts of: captions, heads, rows and notes.
+
+Rows are known by the line of the sources that they come from; which cell a line is of, by what it says.
+The two pages of a spread over which every row runs are one sheet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from keben.certify.given import ToldTable, line_of
+from keben.certify.lines import Line
+from keben.certify.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands of a table on one sheet."""
+
+    sheet: int  #: its page; the left one of a spread
+    captions: list[Line] = field(default_factory=list)
+    head: list[Line] = field(default_factory=list)
+    rows: dict[int, list[Line]] = field(default_factory=dict)  #: row → lines, in printed order
+
+    @property
+    def lines(self) -> list[Line]:
+        """All of them, notes apart."""
+        return [*self.captions, *self.head, *(line for row in self.rows.values() for line in row)]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A table of the sources as it is printed."""
+
+    told: ToldTable
+    parts: tuple[Part, ...]
+    notes: tuple[Line, ...]  #: that stand under it
+
+
+def printed_tables(reading: Reading) -> Iterator[Printed]:
+    """Yield the tables of the sources, found on the pages; one that is nowhere has no parts."""
+    tables = reading.given.tables if reading.given else ()
+    found = _found(reading, tables)
+    for number, told in enumerate(tables):
+        lines, notes = found.get(number, ([], []))
+        yield Printed(told, tuple(_parts(told, lines)), tuple(notes))
+
+
+def _found(
+    reading: Reading, tables: Sequence[ToldTable]
+) -> Mapping[int, tuple[list[Line], list[Line]]]:
+    """Return the lines, and the lines of notes, of each table."""
+    captions = {told.at: number for number, told in enumerate(tables)}
+    rows = {
+        place: number for number, told in enumerate(tables) for place in (*told.heads, *told.places)
+    }
+    found: dict[int, tuple[list[Line], list[Line]]] = defaultdict(lambda: ([], []))
+    last = -1
+    for line in reading.lines:
+        if line.role == "table-note" and last >= 0:
+            found[last][1].append(line)
+        number = (
+            captions.get(line.source, -1)
+            if line.role == "caption"
+            else rows.get(line_of(line.source), -1)
+            if line.role == "table"
+            else -1
+        )
+        if number >= 0:
+            found[number][0].append(line)
+            last = number
+    return found
+
+
+def _parts(told: ToldTable, lines: Sequence[Line]) -> Iterator[Part]:
+    rows = {place: number for number, place in enumerate(told.places)}
+    facing = _facing(rows, lines)
+    parts: dict[int, Part] = {}
+    for line in lines:
+        sheet = line.page - (line.page in facing)
+        part = parts.setdefault(sheet, Part(sheet))
+        row = rows.get(line_of(line.source), -1)
+        if line.role == "caption":
+            part.captions.append(line)
+        elif row < 0:
+            part.head.append(line)
+        else:
+            part.rows.setdefault(row, []).append(line)
+    for sheet in sorted(parts):
+        yield parts[sheet]
+
+
+def _facing(rows: Mapping[str, int], lines: Sequence[Line]) -> frozenset[int]:
+    """Return the rectos that hold nothing but the right halves of the rows of their versos."""
+    on: dict[int, set[int]] = defaultdict(set)
+    for line in lines:
+        row = rows.get(line_of(line.source), -1)
+        if line.role == "table" and row >= 0:
+            on[line.page].add(row)
+    return frozenset(
+        page for page in on if page % 2 == 0 and len(on[page]) > 1 and on[page] == on.get(page - 1)
+    )
+
+
+def cells_of(told: ToldTable, row: int, lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of each cell of a row: they say what the cell does, one after the other."""
+    cells: list[list[Line]] = [[] for _cell in told.rows[row].cells]
+    at = 0
+    left = told.rows[row].cells
+    said = 0
+    for line in lines:
+        while at < len(left) - 1 and said >= len(left[at]):
+            at, said = at + 1, 0
+        cells[at].append(line)
+        said += len(line.text)
+    return cells
