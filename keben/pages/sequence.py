@@ -1,32 +1,31 @@
-"""Turns the formes of volumes into pages: sides, blanks, folios, running heads.
+"""Turns the formes of volumes into pages: sides, blanks, plates, folios, furniture.
 
 Front matter has folios of its own; those of the text run through all volumes. A volume begins with a
-recto and has an even number of pages, so a page's side is known from its place.
+recto and has an even number of pages, so a page's side is known from its place. Plates are printed by
+themselves and bound in between two signatures, a leaf being the least, so they change no page's side.
 
 Rules: A10.2, A10.7–A10.10.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from keben.galley.setter import Setter
-from keben.galley.strip import HeadingMark, Item, RuleItem, TextItem
+from keben.galley.strip import HeadingMark, Item, TextItem
 from keben.pages.forme import Forme
+from keben.pages.furniture import Thumb, folio, running_head, thumb_mark, turned_frame
 from keben.pages.makeup import moved
 from keben.pages.page import Page
-from keben.problems import Location
 
 #: kinds of page without running head and with a folio that is counted but not shown (暗码)
 _HIDDEN = frozenset({"part", "blank"})
-#: kinds outside the count: no folio at all
-_UNCOUNTED = frozenset({"title", "colophon", "plate", "cover"})
 
 
 @dataclass(frozen=True, slots=True)
 class VolumeFormes:
-    """The formes of one volume: before the count, front matter, text."""
+    """The formes of one volume: before the count, front matter, text; plates where they are named."""
 
     name: str
     leaves: tuple[Forme, ...]
@@ -36,9 +35,10 @@ class VolumeFormes:
 
 @dataclass(slots=True)
 class _InForce:
-    """Which headings hold at a page, for its running head."""
+    """Which headings hold at a page, for its running head; which 编 of the book, for its thumb mark."""
 
     book: str
+    parts: int = 0
     titles: dict[str, HeadingMark] = field(default_factory=dict)
 
     def turn(self, headings: Iterable[HeadingMark]) -> None:
@@ -49,19 +49,25 @@ class _InForce:
             for level in _LOWER[rank]:
                 self.titles.pop(level, None)
             self.titles["chapter" if rank == 0 and mark.level != "part" else mark.level] = mark
+            self.parts += mark.level == "part"
 
-    def head(self, wanted: str) -> tuple[str, Location | None]:
+    def head(self, wanted: str) -> str:
         """Return the text for a running head: the wanted rank, or the next above that is in force."""
         order = ("section", "chapter", "part")
         for level in order[order.index(wanted) :] if wanted in order else ():
             mark = self.titles.get(level)
             if mark is not None:
-                return "　".join(part for part in (mark.number, mark.title) if part), mark.at
+                return "　".join(part for part in (mark.number, mark.title) if part)
         if wanted == "part" and "chapter" in self.titles:
             mark = self.titles["chapter"]
             if mark.level != "chapter":
-                return mark.title, mark.at
-        return self.book, None
+                return mark.title
+        return self.book
+
+    def thumb(self) -> Thumb | None:
+        """Return the mark of the 编 in force."""
+        part = self.titles.get("part")
+        return Thumb(self.parts, str(self.parts) if part.number else "") if part else None
 
 
 _RANKS = {"matter": 0, "contents": 0, "part": 0, "chapter": 1, "section": 2}
@@ -71,43 +77,74 @@ _LOWER = (("part", "chapter", "section"), ("chapter", "section"), ("section",))
 def number_pages(volumes: Sequence[VolumeFormes], title: str, setter: Setter) -> tuple[Page, ...]:
     """Give every forme its place, side, folio and furniture."""
     pages: list[Page] = []
-    text_folio = 0
+    text_folio = parts = 0
     for number, volume in enumerate(volumes, 1):
-        in_force = _InForce(title)
+        in_force = _InForce(title, parts)
         ordered = [
-            *_sided(volume.leaves),
-            *_counted(_sided(volume.front), front=True),
-            *_counted(_sided(volume.text), front=False),
+            *_sided(volume.leaves, ""),
+            *_sided(volume.front, "front"),
+            *_sided(volume.text, "text"),
         ]
         front_folio = 0
-        for forme, series in ordered:
-            in_force.turn(forme.headings)
-            folio = ""
+        for forme, series in _bound(ordered, setter.style.trim.signature):
+            printed = ""
             if series == "front":
                 front_folio += 1
-                folio = _front_folio(front_folio, setter)
+                printed = _front_folio(front_folio, setter)
             elif series == "text":
                 text_folio += 1
-                folio = str(text_folio)
-            pages.append(_page(forme, len(pages), number, folio, in_force, setter))
+                printed = str(text_folio)
+            pages.append(_page(forme, len(pages), number, printed, in_force, setter))
+        parts = in_force.parts
     return tuple(pages)
 
 
-def _sided(formes: Sequence[Forme]) -> list[tuple[Forme, str]]:
-    """Insert blanks so that every run begins with a recto, ends with a verso, and rectos are kept."""
-    sided: list[tuple[Forme, str]] = []
+#: A forme, and the series of folios that it is counted in: front, text, or none.
+_Counted = tuple[Forme, str]
+
+
+def _sided(formes: Sequence[Forme], series: str) -> Iterator[_Counted]:
+    """Insert blanks so that a run begins with a recto, ends with a verso, and sides are kept."""
     blank = Forme((), "blank", is_bare=True)
+    is_verso = False  # the side of the forme at hand
     for forme in formes:
-        if forme.needs_recto and len(sided) % 2:
-            sided.append((blank, ""))
-        sided.append((forme, ""))
-    if len(sided) % 2:
-        sided.append((blank, ""))
-    return sided
+        if forme.kind == "plate":
+            yield forme, ""
+            continue
+        if (forme.needs_recto and is_verso) or (forme.needs_verso and not is_verso):
+            yield blank, series
+            is_verso = not is_verso
+        yield forme, series
+        is_verso = not is_verso
+    if is_verso:
+        yield blank, series
 
 
-def _counted(formes: Sequence[tuple[Forme, str]], *, front: bool) -> list[tuple[Forme, str]]:
-    return [(forme, "front" if front else "text") for forme, _series in formes]
+def _bound(formes: Iterable[_Counted], signature: int) -> Iterator[_Counted]:
+    """Let plates wait for the end of the signature 书帖 that they are named in, and fill their leaves.
+
+    Those named before the front matter and the text stand there, behind the colophon.
+    """
+    waiting: list[_Counted] = []
+    count = 0  #: of pages that are printed in signatures
+    before = ""
+    for forme, series in formes:
+        if forme.kind == "plate":
+            waiting.append((forme, ""))
+            continue
+        if count % signature == 0 or not before:
+            yield from _leaves(waiting)
+            waiting = []
+        yield forme, series
+        count += 1
+        before = series
+    yield from _leaves(waiting)
+
+
+def _leaves(plates: Sequence[_Counted]) -> Iterator[_Counted]:
+    yield from plates
+    if len(plates) % 2:
+        yield Forme((), "plate", is_bare=True, is_leaf=True), ""
 
 
 def _front_folio(number: int, setter: Setter) -> str:
@@ -132,65 +169,66 @@ def roman(number: int) -> str:
 
 
 def _page(
-    forme: Forme, index: int, volume: int, folio: str, in_force: _InForce, setter: Setter
+    forme: Forme, index: int, volume: int, printed: str, in_force: _InForce, setter: Setter
 ) -> Page:
     style = setter.style
     is_recto = index % 2 == 0
-    left = style.left(recto=is_recto)
-    top = style.trim.head
-    shows_folio = bool(folio) and forme.kind not in _HIDDEN
-    wanted = style.furniture.odd if is_recto else style.furniture.even
-    head, _at = in_force.head(wanted)
-    has_head = bool(folio) and not forme.is_bare and forme.kind not in _HIDDEN
+    shows_folio = bool(printed) and forme.kind not in _HIDDEN
+    has_head = shows_folio and not forme.is_bare
     furniture: list[Item] = []
+    head = _head(forme, in_force, setter, is_recto=is_recto)
     if has_head:
-        furniture += _running_head(head, left, top, setter, is_recto=is_recto)
+        furniture += running_head(head, setter, is_recto=is_recto)
     if shows_folio:
-        furniture.append(_folio(folio, left, top, setter, is_recto=is_recto))
-    items = forme.items if forme.is_leaf else tuple(moved(forme.items, left, top))
+        furniture.append(folio(printed, setter, is_recto=is_recto))
+    thumb = in_force.thumb() if style.furniture.thumbs and printed else None
+    if thumb and forme.kind != "blank":
+        furniture += thumb_mark(thumb, setter, is_recto=is_recto)
+    turn, left, top = 0, style.left(recto=is_recto), style.trim.head
+    if forme.is_turned:
+        turn, left, top = turned_frame(style, is_recto=is_recto)
     return Page(
         index,
         volume,
         forme.kind,
-        folio,
+        printed,
         shows_folio,
         head if has_head else "",
-        items,
+        forme.items if forme.is_leaf else tuple(moved(forme.items, left, top)),
         tuple(furniture),
         forme.headings,
         forme.terms,
         forme.anchors,
         forme.faults,
+        turn,
     )
 
 
-def _running_head(text: str, left: int, top: int, setter: Setter, *, is_recto: bool) -> list[Item]:
-    """At the outer edge, above a rule as wide as the measure."""
-    style = setter.style
-    furniture = style.furniture
-    align = "right" if is_recto else "left"
-    item = setter.single(
-        text, furniture.head, style.measure, align=align, role="head", is_spread=True
-    )
-    rule_y = top - furniture.head_gap
-    baseline = rule_y - furniture.head.size // 2
-    placed = TextItem(
-        item.line, item.x + left, baseline, item.size, "head", item.at, item.link, item.tint
-    )
-    return [placed, RuleItem(left, rule_y, style.measure, furniture.rule)]
+def _head(forme: Forme, in_force: _InForce, setter: Setter, *, is_recto: bool) -> str:
+    """Let the headings of a page come into force, and return the running head that it has.
+
+    That is the last one of the rank wanted; or, where the style says `first`, what is in force at the
+    page's head: a heading that the page begins with, or else one of a page before.
+    """
+    furniture = setter.style.furniture
+    wanted = furniture.odd if is_recto else furniture.even
+    if furniture.head_of == "last":
+        in_force.turn(forme.headings)
+        return in_force.head(wanted)
+    opening = _opening(forme)
+    leading = [mark for mark in forme.headings if (mark.at.file, mark.at.line) in opening]
+    in_force.turn(leading)
+    head = in_force.head(wanted)
+    in_force.turn(mark for mark in forme.headings if mark not in leading)
+    return head
 
 
-def _folio(folio: str, left: int, top: int, setter: Setter, *, is_recto: bool) -> TextItem:
-    """At the outer foot, or in the middle when the style's format asks for it."""
-    style = setter.style
-    furniture = style.furniture
-    align = "right" if is_recto else "left"
-    item = setter.single(
-        furniture.folio_format.format(folio),
-        furniture.folio,
-        style.measure,
-        align=align,
-        role="folio",
-    )
-    y = top + style.text_height + furniture.folio_gap
-    return TextItem(item.line, item.x + left, y, item.size, "folio")
+def _opening(forme: Forme) -> set[tuple[str, int]]:
+    """Return the places, file and line, of the headings that a page begins with."""
+    places: set[tuple[str, int]] = set()
+    for item in forme.items:
+        if not isinstance(item, TextItem) or item.role != "heading":
+            break
+        if item.at:
+            places.add((item.at.file, item.at.line))
+    return places

@@ -63,6 +63,8 @@ class Trim(Strict):
     gutter: Millimetres  #: binding edge to type area
     head: Millimetres  #: top edge to type area
     bleed: Millimetres = mm(3)
+    #: pages of a folded sheet 书帖: between two of them plates are bound in
+    signature: int = Field(default=16, ge=4, multiple_of=4)
 
 
 class Grid(Strict):
