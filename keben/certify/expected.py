@@ -158,7 +158,7 @@ def _roll(roll: Roll) -> Iterator[Piece]:
             if group:
                 yield Piece(f"{group}{len(names)}个", names[0].at)
             for row in names:
-                yield Piece(row.name, row.at)
+                yield Piece(row.name, row.at, f"{group}（续）" if group else "")
         return
     head = "".join(roll.show)
     yield Piece(roll.title + head, roll.at)

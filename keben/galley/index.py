@@ -15,6 +15,8 @@ from keben.galley.text import heading_strip
 from keben.model import Division, Index, IndexEntry, Level, Locator
 
 _SUB_INDENT = HAN
+_KEEP = 2  #: lines that stand with the letter above them
+_SHORT = 3  #: lines of an entry that is not parted
 
 
 def index_strips(index: Index, stick: Stick) -> list[Strip | Columns]:
@@ -31,9 +33,9 @@ def index_strips(index: Index, stick: Stick) -> list[Strip | Columns]:
     head = replace(head, kind="index", bare=True, headings=(mark,))
     strips: list[Strip] = []
     for letter, entries in index.groups:
-        strips.append(_letter(letter, column))
-        for entry in entries:
-            strips += _entry(entry, column, index)
+        lines = [strip for entry in entries for strip in _entry(entry, column, index)]
+        keep = sum(line.height for line in lines[:_KEEP])
+        strips += [replace(_letter(letter, column), keep_next=keep), *lines]
     return [head, Columns(tuple(strips), setting.columns, width, gap)]
 
 
@@ -42,7 +44,7 @@ def _letter(letter: str, stick: Stick) -> Strip:
     leading = stick.style.index.leading or stick.leading
     item = stick.setter.single(letter, setting, stick.width, align="centre", role="index")
     y = (2 * leading - setting.size) // 2 + setting.size * ASCENT // HAN
-    return Strip((replace(item, y=y),), 2 * leading, on_grid=False, keep_next=leading, kind="index")
+    return Strip((replace(item, y=y),), 2 * leading, on_grid=False, kind="index")
 
 
 def _entry(entry: IndexEntry, stick: Stick, index: Index, depth: int = 0) -> list[Strip]:
@@ -68,6 +70,10 @@ def _entry(entry: IndexEntry, stick: Stick, index: Index, depth: int = 0) -> lis
         replace(strip, on_grid=False, kind="index", items=_linked(strip.items, link))
         for strip in strips
     ]
+    if len(strips) <= _SHORT:
+        strips = [strips[0], *(replace(strip, may_start=False) for strip in strips[1:])]
+    if entry.sub:
+        strips[-1] = replace(strips[-1], keep_next=leading)
     for sub in entry.sub:
         strips += _entry(sub, stick, index, depth + 1)
     return strips

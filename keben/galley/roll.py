@@ -22,7 +22,7 @@ _SPREAD_TO = 3 * HAN  #: names of two or three characters share this width
 
 
 def roll_strips(roll: Roll, stick: Stick) -> list[Strip]:
-    """Set a roll, group by group, each with its head and count."""
+    """Set a roll, group by group, each with its head and count; overleaf the head says 续."""
     strips: list[Strip] = []
     if roll.layout == "table":
         return _as_table(roll, stick)
@@ -30,12 +30,23 @@ def roll_strips(roll: Roll, stick: Stick) -> list[Strip]:
         strips.append(_head(roll.title, 0, roll, stick, align="centre"))
     groups = [(name, list(rows)) for name, rows in groupby(roll.rows, key=lambda row: row.group)]
     for name, rows in groups:
+        lines = _kept(_names(rows, roll, stick))
         if name:
-            strips.append(_head(name, len(rows), roll, stick, align="left"))
-        strips += _names(rows, roll, stick)
+            head = _head(name, len(rows), roll, stick, align="left")
+            strips.append(replace(head, keep_next=min(2, len(lines)) * stick.leading))
+            again = _head(f"{name}（续）", 0, roll, stick, align="left")
+            lines = [lines[0], *(replace(line, again=(again,)) for line in lines[1:])]
+        strips += lines
     if strips:
         strips[0] = replace(strips[0], anchors=(roll.id,))
     return strips
+
+
+def _kept(lines: list[Strip]) -> list[Strip]:
+    """Keep the last line of several with the one before it."""
+    if len(lines) > 2:
+        lines[-1] = replace(lines[-1], may_start=False)
+    return lines
 
 
 def _head(text: str, count: int, roll: Roll, stick: Stick, *, align: str) -> Strip:
