@@ -47,7 +47,8 @@ def set_all(division: Division, jobs: int) -> tuple[Blocks, Stick, list[list[Str
     blocks = Blocks(stick, jobs)
     blocks.set_ahead([division, chapter()])  # two tasks: one alone is not given to others
     noted = stick.with_notes({note.label: note for note in division.notes})
-    return blocks, stick, [blocks.strips(block, noted) for block in division.blocks]
+    made = [blocks.strips(block, noted) for block in division.blocks]
+    return blocks, stick, [[s for s in strips if isinstance(s, Strip)] for strips in made]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
