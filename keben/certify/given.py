@@ -72,6 +72,7 @@ class ToldPage:
     volume: int
     lines: tuple[Told, ...]
     turn: int = 0  #: 90 or 270 where its text, not its furniture, is turned
+    has_head: bool = False  #: whether it ought to have a running head
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +147,12 @@ def _page(page: Any) -> ToldPage:
         )
         for line in page["lines"]
     )
-    return ToldPage(page["kind"], page["folio"], page["folio_shown"], page["volume"], lines, turn)
+    return ToldPage(
+        page["kind"],
+        page["folio"],
+        page["folio_shown"],
+        page["volume"],
+        lines,
+        turn,
+        bool(page["running_head"]),
+    )

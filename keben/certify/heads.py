@@ -28,23 +28,23 @@ def running_heads(reading: Reading) -> Iterator[Spot | None]:
     """A10.7: a running head names the heading that is in force; leaves, blanks and openings have none."""
     if reading.given is None or not reading.given.pages:
         raise NotChecked(_("headings are not told from text without a record"))
+    printed = _printed(reading, "head")
     due = list(_due(reading.given))
-    for page, lines in _printed(reading, "head").items():
-        told = reading.given.pages[page]
+    for leaf, told in zip(reading.leaves, reading.given.pages, strict=True):
+        lines = printed.get(leaf.number, [])
         said = "".join(line.text for line in lines)
         fault = ""
-        if told.kind in HEADLESS:
+        if lines and told.kind in HEADLESS:
             fault = _("a running head on a page that has none")
-        elif said not in due[page]:
-            fault = _("running head {said} instead of {due}").format(said=said, due=due[page][0])
-        yield whole(lines[0], fault) if fault else None
-    opens = {heading.page for heading in reading.given.headings if heading.level in RANKS}
-    headed = _printed(reading, "head").keys()
-    for leaf in reading.leaves:
-        told = reading.given.pages[leaf.number]
-        if leaf.number not in headed | opens and told.kind not in HEADLESS and leaf.glyphs:
-            box = (0.0, 0.0, leaf.width, 20.0)
-            yield Spot(leaf.number, 0, "", _("the running head is missing"), box)
+        elif lines and said != due[leaf.number]:
+            fault = _("running head {said} instead of {due}").format(
+                said=said, due=due[leaf.number]
+            )
+        elif told.has_head and not lines:
+            fault = _("the running head is missing")
+        if lines or told.has_head:
+            box = (0.0, 0.0, leaf.width, reading.areas[0].first)
+            yield Spot(leaf.number, 0, said[-10:], fault, box) if fault else None
 
 
 def _printed(reading: Reading, role: str) -> dict[int, list[Line]]:
@@ -55,8 +55,8 @@ def _printed(reading: Reading, role: str) -> dict[int, list[Line]]:
     return printed
 
 
-def _due(given: Given) -> Iterator[tuple[str, ...]]:
-    """Yield for every page what its running head may say."""
+def _due(given: Given) -> Iterator[str]:
+    """Yield for every page what its running head says."""
     on: dict[int, list[Heading]] = defaultdict(list)
     for heading in given.headings:
         if heading.level in RANKS:
@@ -74,7 +74,7 @@ def _due(given: Given) -> Iterator[tuple[str, ...]]:
             if first is None and RANKS[heading.level] <= max(rank, 0):
                 first = force
         chosen = first if furniture.head_of == "first" and first else force
-        yield (_title(chosen, rank, given.title),)
+        yield _title(chosen, rank, given.title)
 
 
 def _turned(force: InForce, heading: Heading) -> InForce:

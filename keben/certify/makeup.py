@@ -140,14 +140,16 @@ def _opening(sheet: Sheet, reading: Reading) -> str:
 
 
 def not_nearly_empty(reading: Reading) -> Iterator[Spot | None]:
-    """A7.5: a page before a forced break has some lines, unless it holds all there is."""
+    """A7.5: the page that ends what pages before it began, before a forced break, has some lines."""
     sheets = _told(reading)
+    goes_on = False  # from the page before
     for sheet, after in zip(sheets, [*sheets[1:], None], strict=True):
-        if sheet.told.kind != "index" and _is_forced(sheet, after, reading):
+        is_forced = _is_forced(sheet, after, reading)
+        if is_forced and goes_on and sheet.told.kind != "index":
             count = rows_of([line for stack in sheet.stacks for line in stack.lines])
-            is_short = count < LEAST_LINES and not sheet.pictures and not _opening(sheet, reading)
             told = _("{count} lines on the page before a break").format(count=count)
-            yield whole(sheet.last, told) if is_short else None
+            yield whole(sheet.last, told) if count < LEAST_LINES and not sheet.pictures else None
+        goes_on = not is_forced
 
 
 def facing_pages_end_level(reading: Reading) -> Iterator[Spot | None]:
