@@ -168,6 +168,10 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         "--no-cache", action="store_true", help=_("make everything anew, trusting nothing kept")
     )
     parser.add_argument(
+        "--line-numbers", action="store_true",
+        help=_("a proof: lines numbered in the margin, in a folder of its own"),
+    )  # fmt: skip
+    parser.add_argument(
         "--paint", choices=("press", "html"), default="press",
         help=_("html: let WeasyPrint place every glyph, slowly, as a reference"),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from keben.layout import Layout, lay_out
 from keben.messages import _
 from keben.number import number_book
 from keben.output import replacing
+from keben.pages.line_numbers import with_line_numbers
 from keben.pages.page import Page
 from keben.places import FONTS_YAML, STYLES, cache_folder
 from keben.press.painter import Painter
@@ -57,6 +58,7 @@ class Order:
     volume: int | None = None
     pages: tuple[int, int] | None = None
     jobs: int = 1  #: processes at work at once
+    line_numbers: bool = False  #: in the margin, for a proof
 
 
 def compose_book(
@@ -114,12 +116,14 @@ def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
 
 
 def _name(composed: Composed, order: Order) -> str:
-    """Return the folder's name; a part of a book never takes the place of the whole."""
+    """Return the folder's name; a part of a book, or a proof, never takes the place of the whole."""
     name = composed.layout.book.imprint.slug
     if order.volume is not None:
         name += f"-volume{order.volume}"
     if order.pages is not None:
         name += "-pages{}-{}".format(*order.pages)
+    if order.line_numbers:
+        name += "-proof"
     return name
 
 
@@ -133,6 +137,9 @@ def _write(
     layout, style, faces = composed.layout, composed.style, composed.faces
     imprint = layout.book.imprint
     pages = [page for page in layout.pages if _is_wanted(page, order)]
+    if order.line_numbers:  # the record stays that of the book
+        setter = Setter(style, faces, problems)
+        pages = [with_line_numbers(page, setter) for page in pages]
 
     def write_html() -> None:
         write_reading(
@@ -169,7 +176,7 @@ def _paint(
 ) -> list[tuple[int, Sheet]]:
     """Paint the lines of every page once, for its volume's print file and for the screen file."""
     progress.stage("paint", len(pages))
-    painter = Painter(composed.faces, composed.style.trim.height)
+    painter = Painter(composed.faces, composed.style.trim)
     sheets: list[tuple[int, Sheet]] = []
     for page in pages:
         sheets.append((page.volume, make_sheet(page, painter)))

@@ -16,7 +16,7 @@ import pytest
 
 from keben.certify import Given
 from keben.certify.certificate import Certificate, certify
-from keben.certify.given import Told, ToldPage
+from keben.certify.given import FURNITURE, Heading, Told, ToldPage, ToldTable
 from keben.compose import CellMaker, Rules, Run, SetLine, set_cells
 from keben.compose.fitting import fit
 from keben.compose.justify import set_line
@@ -32,6 +32,7 @@ from keben.style import Style, load_style
 
 HAN = "编章节目天地山川日月星辰东西南北春夏秋冬上下左右前后内外古今远近大小多少高低长短"
 MEASURE = 38
+NONE: frozenset[str] = frozenset()
 
 
 def han(count: int) -> str:
@@ -210,36 +211,42 @@ def certified(
     return certified_pages(folder, made, starts if given else None)
 
 
-def certified_pages(folder: Path, pages: Sequence[Page], starts: set[str] | None) -> Certificate:
-    painter = Painter(faces(), style().trim.height)
+def certified_pages(
+    folder: Path,
+    pages: Sequence[Page],
+    starts: set[str] | None,
+    tables: tuple[ToldTable, ...] = (),
+    headings: tuple[Heading, ...] = (),
+) -> Certificate:
+    painter = Painter(faces(), style().trim)
     job = Job(style(), folder, "试", datetime(2000, 1, 1, tzinfo=UTC), is_print=False)
     pdf = folder / "a.pdf"
     write_volume([make_sheet(page, painter) for page in pages], job, faces(), pdf, Problems())
     if starts is None:
         return certify(pdf)
-    told = tuple(
-        ToldPage(
-            page.kind,
-            page.folio,
-            page.folio_shown,
-            1,
-            tuple(
-                Told(
-                    item.line.text,
-                    str(item.at),
-                    (item.x + item.line.indent * item.size // 1000) / 1000,
-                    item.y / 1000,
-                    item.line.width * item.size / 1e6,
-                    item.role,
-                )
-                for item in (*page.items, *page.furniture)
-                if isinstance(item, TextItem)
-            ),
-        )
-        for page in pages
-    )
+    told = tuple(map(told_page, pages))
     files = tuple((file.role, file.path.stem) for file in faces().files)
-    return certify(pdf, Given(style(), told, frozenset(starts), faces=files))
+    given = Given(style(), told, frozenset(starts), NONE, NONE, files, "试", headings, tables)
+    return certify(pdf, given)
+
+
+def told_page(page: Page) -> ToldPage:
+    """Tell of a page what its record would."""
+    lines = tuple(
+        Told(
+            item.line.text,
+            str(item.at),
+            (item.x + item.line.indent * item.size // 1000) / 1000,
+            item.y / 1000,
+            item.line.width * item.size / 1e6,
+            item.role,
+            0 if item.role in FURNITURE else page.turn,
+        )
+        for item in (*page.items, *page.furniture)
+        if isinstance(item, TextItem)
+    )
+    has_head = bool(page.running_head)
+    return ToldPage(page.kind, page.folio, page.folio_shown, 1, lines, page.turn, has_head)
 
 
 def broken(certificate: Certificate) -> set[str]:

@@ -110,7 +110,7 @@ def sample_page(faces: BookFaces, index: int = 0) -> Page:
 
 
 def sheets(faces: BookFaces, style: Style, pages: Sequence[Page]) -> list[Sheet]:
-    painter = Painter(faces, style.trim.height)
+    painter = Painter(faces, style.trim)
     return [make_sheet(one, painter) for one in pages]
 
 
@@ -221,8 +221,8 @@ def test_a_character_that_shares_its_glyph_is_still_itself(
 def test_a_page_is_painted_alike_whatever_was_painted_before(
     faces: BookFaces, style: Style
 ) -> None:
-    alone = Painter(faces, style.trim.height).paint(sample_page(faces))
-    later = Painter(faces, style.trim.height)
+    alone = Painter(faces, style.trim).paint(sample_page(faces))
+    later = Painter(faces, style.trim)
     later.paint(page(1, TextItem(line(han("另一页上的字")), 60000, 90000, SIZE, "body")))
     assert later.paint(sample_page(faces)).stream == alone.stream
 

@@ -87,6 +87,7 @@ def test_the_record_has_the_agreed_shape() -> None:
         "x": 71000,
         "y": 90000,
         "width": 21000,
+            "line": 1,
         "role": "body",
     }
     assert record["pages"][0]["lines"][1]["source"] == ""

@@ -26,6 +26,7 @@ def run(options: Namespace) -> int:
         volume=options.volume,
         pages=options.pages,
         jobs=options.jobs,
+        line_numbers=options.line_numbers,
     )
     problems = Problems()
     progress = open_progress(quiet=options.quiet)

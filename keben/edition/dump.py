@@ -16,7 +16,8 @@ def dump_pages(pages: Iterable[Page]) -> Iterator[str]:
     for page in pages:
         side = "recto" if page.is_recto else "verso"
         folio = page.folio if page.folio_shown else f"({page.folio})" if page.folio else "-"
-        yield f"== page {page.index + 1} · folio {folio} · {page.kind} · {side}"
+        turn = f" · turned {page.turn}" if page.turn else ""
+        yield f"== page {page.index + 1} · folio {folio} · {page.kind} · {side}{turn}"
         for item in (*page.items, *page.furniture):
             yield dump_item(item)
 

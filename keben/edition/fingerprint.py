@@ -43,7 +43,7 @@ class Fingerprints:
 
     def of(self, page: Page) -> str:
         """Return the fingerprint of a page, 64 hexadecimal digits."""
-        pieces = [page.kind, str(page.is_recto)]
+        pieces = [page.kind, str(page.is_recto), *([str(page.turn)] if page.turn else ())]
         pieces += map(self._item, page.items)
         pieces += map(self._item, page.furniture)
         digest = sha256(self._ground)

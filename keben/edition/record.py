@@ -3,12 +3,15 @@
 The record says of each page what is on it, where it stands, where it comes from and its fingerprint.
 The proof desk, the list of changes and other programs read it; its shape is that of architecture
 section 4. Lengths are thousandths of a point from the trim's top left; `x` is where the first
-character of a line begins, `y` its baseline. Pages and volumes count as in `Page`.
+character of a line begins, `y` its baseline, `line` its number on the page, which furniture has not.
+A page whose text is turned says so by `turn`: all but furniture is measured on its turned sheet (see
+`Page.turn`). Pages and volumes count as in `Page`.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -18,6 +21,7 @@ from keben.edition.fingerprint import Fingerprints
 from keben.faces.shelf import FaceFile
 from keben.galley.strip import TextItem
 from keben.model import Article, Block, Book, Division, Index, IndexEntry, Locator, Roll
+from keben.pages.line_numbers import printed_lines
 from keben.pages.page import Page
 from keben.problems import Location, Problem
 
@@ -75,8 +79,14 @@ def _rows(value: Written | Iterator[Written]) -> str:
 
 
 def _page(page: Page, fingerprint: str) -> Written:
-    items = (*page.items, *page.furniture)
-    return {
+    baselines = printed_lines(page.items)
+    lines = [
+        _line(item) | {"line": bisect_right(baselines, item.y)}
+        for item in page.items
+        if isinstance(item, TextItem)
+    ]
+    lines += [_line(item) for item in page.furniture if isinstance(item, TextItem)]
+    written: dict[str, Written] = {
         "index": page.index,
         "volume": page.volume,
         "folio": page.folio,
@@ -84,11 +94,12 @@ def _page(page: Page, fingerprint: str) -> Written:
         "kind": page.kind,
         "fingerprint": fingerprint,
         "running_head": page.running_head,
-        "lines": [_line(item) for item in items if isinstance(item, TextItem)],
+        "lines": lines,
     }
+    return written | {"turn": page.turn} if page.turn else written
 
 
-def _line(item: TextItem) -> Written:
+def _line(item: TextItem) -> dict[str, Written]:
     line = item.line
     return {
         "text": line.text,

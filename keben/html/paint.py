@@ -36,11 +36,18 @@ PAINT = frozenset(
     "text-underline-offset cursor".split()
 )
 
+#: A sheet as wide as the page is high, turned about its corner onto the page (卧排).
+TURNED = """\
+.turned { left: 0; top: 0; width: HEIGHT; height: WIDTH; transform-origin: 0 0; }
+.turn90 { transform: translate(0, HEIGHT) rotate(-90deg); }
+.turn270 { transform: translate(WIDTH, 0) rotate(90deg); }
+"""
+
 #: Each line is set by the record alone: no kerning of marks, no space between scripts, no hinted widths.
 LINES = """\
 .page { position: relative; overflow: hidden; width: WIDTH; height: HEIGHT; margin: 0;
   background: #fff; color: #000; font: SIZE/1 "Keben song"; }
-.page > * { position: absolute; margin: 0; }
+.page > *, .turned > * { position: absolute; margin: 0; }
 .t { white-space: pre; line-height: 1; text-align: left; text-indent: 0; letter-spacing: 0;
   font-kerning: normal; font-feature-settings: "liga" 0; hyphens: manual; }
 .t a { color: inherit; text-decoration: none; }
@@ -51,7 +58,7 @@ LINES = """\
 .dot { border-radius: 50%; }
 .frame { box-sizing: border-box; border: solid #000; }
 .title { background: url('data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 4"><path d="M0 2Q2 -1 4 2T8 2" fill="none" stroke="black"/></svg>') repeat-x left/auto 100%; }
-.page > img { display: block; }
+.page img { display: block; }
 """
 
 #: What browsers would add of their own: trimmed marks, space between scripts, widths rounded to pixels,
@@ -94,7 +101,7 @@ PRESS = """\
 html, body { margin: 0; }
 .page { position: relative; width: WIDTH; height: HEIGHT; break-after: page; font-size: 1pt; }
 .page:last-child { break-after: auto; }
-.page > * { position: absolute; display: block; }
+.page > *, .turned > * { position: absolute; display: block; }
 .r { background: #000; }
 .k1 { bookmark-level: 1; bookmark-label: attr(title); }
 .k2 { bookmark-level: 2; bookmark-label: attr(title); }
@@ -111,7 +118,7 @@ def reading_css(
     """
     parts = [
         "".join(font_face(face, is_browser=is_browser) for face in faces),
-        _filled(LINES, style),
+        _filled(LINES + TURNED, style),
         "".join(f'.{face.role} {{ font-family: "Keben {face.role}"; }}\n' for face in faces),
         BROWSER + _filled(SCREEN, style) if is_browser else "",
         _filled(PRINT, style),
@@ -122,7 +129,9 @@ def reading_css(
 
 def press_css(style: Style, *, bleed: bool = False) -> str:
     """Return the CSS of the press form: page boxes and little else."""
-    return _filled(PRESS, style).replace("BLEED", points(style.trim.bleed) if bleed else "0")
+    return _filled(PRESS + TURNED, style).replace(
+        "BLEED", points(style.trim.bleed) if bleed else "0"
+    )
 
 
 def font_face(face: WebFace, *, is_browser: bool = True) -> str:

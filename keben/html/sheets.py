@@ -17,7 +17,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from keben.faces.face import Faces
-from keben.galley.strip import PictureItem, RuleItem, TextItem
+from keben.galley.strip import Item, PictureItem, RuleItem, TextItem
 from keben.html.lines import LineWriter, grey, page_id, points
 from keben.pages.page import Page
 from keben.style import Style
@@ -126,35 +126,48 @@ def reading_section(page: Page, writer: LineWriter, url: PictureUrl = picture_ur
 
 def reading_body(page: Page, writer: LineWriter, url: PictureUrl) -> Markup:
     """Return everything on a page, in reading order, furniture last."""
-    parts: list[str] = []
-    for item in (*page.items, *page.furniture):
-        if isinstance(item, TextItem):
-            parts.append(writer.element(item))
-        elif isinstance(item, RuleItem):
-            parts.append(rule_html(item))
-        else:
-            parts.append(picture_html(item, url))
-    return Markup("".join(parts))  # all text in it has been escaped by the writer
+
+    def body(items: Iterable[Item]) -> Iterator[str]:
+        for item in items:
+            if isinstance(item, TextItem):
+                yield writer.element(item)
+            elif isinstance(item, RuleItem):
+                yield rule_html(item)
+            else:
+                yield picture_html(item, url)
+
+    return _body(page, body)  # all text in it has been escaped by the writer
 
 
 def press_body(page: Page, url: PictureUrl, *, with_rules: bool, with_links: bool) -> Markup:
     """Return what WeasyPrint has to draw of a page."""
-    parts: list[str] = []
+    marks: list[str] = []
     if with_links:
         for mark in page.headings:
             level = BOOKMARKS.get(mark.level)
             if level:
                 label = escape("　".join(part for part in (mark.number, mark.title) if part))
-                parts.append(f'<i class="k{level}" title="{label}"></i>\n')
-    for item in (*page.items, *page.furniture):
-        if isinstance(item, PictureItem):
-            parts.append(picture_html(item, url))
-        elif isinstance(item, RuleItem):
-            if with_rules:
-                parts.append(rule_html(item))
-        elif with_links and item.link >= 0:
-            parts.append(link_html(item))
-    return Markup("".join(parts))
+                marks.append(f'<i class="k{level}" title="{label}"></i>\n')
+
+    def body(items: Iterable[Item]) -> Iterator[str]:
+        for item in items:
+            if isinstance(item, PictureItem):
+                yield picture_html(item, url)
+            elif isinstance(item, RuleItem):
+                if with_rules:
+                    yield rule_html(item)
+            elif with_links and item.link >= 0:
+                yield link_html(item)
+
+    return Markup("".join(marks)) + _body(page, body)
+
+
+def _body(page: Page, body: Callable[[Iterable[Item]], Iterator[str]]) -> Markup:
+    """Return the body of a page: what is turned in a box that turns it, then the furniture."""
+    text, furniture = "".join(body(page.items)), "".join(body(page.furniture))
+    if page.turn and text:
+        text = f'<div class="turned turn{page.turn}">\n{text}</div>\n'
+    return Markup(text + furniture)
 
 
 def rule_html(rule: RuleItem) -> str:

@@ -13,18 +13,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import add, attrgetter, sub
 
 from keben.compose.hyphenation import hyphen_after
 from keben.compose.line import Cell, SetLine
 from keben.faces.book_faces import BookFaces
-from keben.galley.strip import RuleItem, TextItem
+from keben.galley.strip import Item, RuleItem, TextItem
 from keben.html.decor import decor_of
 from keben.pages.page import Page
 from keben.press.ink import LIFT, Ink, InkPot, adjust
 from keben.press.strokes import Pen, black, number
+from keben.style import Trim
 
 #: A line gets a `Tc` when it is opened in more places than this; few numbers are shorter without.
 _FEW = 6
@@ -57,14 +58,24 @@ class PaintedPage:
     links: tuple[Link, ...]
 
 
-class Painter:
-    """Paints pages of one height; knows every cell it has met."""
+@dataclass(slots=True)
+class _Painted:
+    """What has come out of a page so far."""
 
-    def __init__(self, faces: BookFaces, height: int) -> None:
-        """Take the trim's height in thousandths of a point, from which y is counted up."""
+    content: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)  #: identities of cells
+
+
+class Painter:
+    """Paints pages of one trim; knows every cell it has met."""
+
+    def __init__(self, faces: BookFaces, trim: Trim) -> None:
+        """Take the trim, from whose height y is counted up."""
         self._pot = InkPot(faces)
-        self._height = height
-        self._pen = Pen(height)
+        self._trim = trim
+        self._height = trim.height
+        self._pen = Pen(trim.height)
         self._met: dict[int, Ink] = {}
         self._hyphens: dict[tuple[str, int, int], Cell] = {}
         self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
@@ -72,28 +83,52 @@ class Painter:
 
     def paint(self, page: Page) -> PaintedPage:
         """Paint rules and lines of a page; pictures are left to WeasyPrint."""
-        drawn: list[str] = []
-        text: list[str] = ["BT"]
-        links: list[Link] = []
-        used: set[int] = set()
-        state = _State()
-        for item in (*page.items, *page.furniture):
-            if isinstance(item, TextItem):
-                if item.line.cells:
-                    self._line(item, text, state, used)
-                drawn += [self._pen.decor(box, item.tint) for box in decor_of(item)]
-                if item.link >= 0:
-                    links.append(_link(item))
-            elif isinstance(item, RuleItem):
-                drawn.append(self._pen.rule(item))
-        text.append("ET")
-        content = "\n".join([*drawn, *text] if len(text) > 2 else drawn)
+        out = _Painted()
+        if page.turn:
+            out.content.append(f"q {self._turning(page.turn)} cm")
+            self._items(page.items, out)
+            out.content.append("Q")
+            out.links = [self._turned(link, page.turn) for link in out.links]
+            self._items(page.furniture, out)
+        else:
+            self._items((*page.items, *page.furniture), out)
         met = self._met
-        texts = tuple([met[k].key for k in used])
+        texts = tuple([met[k].key for k in out.used])
         if len(met) > _MOST_CELLS:
             met.clear()
             self._kept.clear()
-        return PaintedPage(zlib.compress(content.encode("ascii"), 6), texts, tuple(links))
+        content = "\n".join(out.content).encode("ascii")
+        return PaintedPage(zlib.compress(content, 6), texts, tuple(out.links))
+
+    def _items(self, items: Iterable[Item], out: _Painted) -> None:
+        """Paint what stands in one frame: boxes first, then all lines as one text."""
+        text: list[str] = ["BT"]
+        state = _State()
+        for item in items:
+            if isinstance(item, TextItem):
+                if item.line.cells:
+                    self._line(item, text, state, out.used)
+                out.content += [self._pen.decor(box, item.tint) for box in decor_of(item)]
+                if item.link >= 0:
+                    out.links.append(_link(item))
+            elif isinstance(item, RuleItem):
+                out.content.append(self._pen.rule(item))
+        if len(text) > 1:
+            out.content += [*text, "ET"]
+
+    def _turning(self, turn: int) -> str:
+        """Return the matrix that turns a sheet, whose y is counted up as the page's, onto the page."""
+        height = number(self._height * 1000)
+        across = number((self._trim.width - self._height) * 1000)
+        return f"0 1 -1 0 {height} 0" if turn == 90 else f"0 -1 1 0 {across} {height}"
+
+    def _turned(self, link: Link, turn: int) -> Link:
+        """Return where a rectangle of a turned sheet stands on the page."""
+        if turn == 90:
+            x, y = link.y, self._height - link.x - link.width
+        else:
+            x, y = self._trim.width - link.y - link.height, link.x
+        return Link(x, y, link.height, link.width, link.page)
 
     def _line(self, item: TextItem, out: list[str], state: _State, used: set[int]) -> None:
         line, size = item.line, item.size

@@ -131,10 +131,11 @@ class _Forms:
         pages: list[Page] = []
         of_sheet: list[int] = []
         for sheet in sheets:
-            key = (sheet.form.items, sheet.form.is_recto, sheet.form.kind)
+            form = sheet.form
+            key = (form.items, form.is_recto, form.kind, form.turn)
             if key not in known:
                 known[key] = len(pages)
-                pages.append(sheet.form)
+                pages.append(form)
             of_sheet.append(known[key])
         return cls(tuple(pages), tuple(of_sheet))
 

@@ -1,0 +1,58 @@
+"""Turns the lines of a page into their numbers: what a proof, the record and a 勘误表 call line 12.
+
+Lines are counted as a reader counts them, from the top of the page: headings, notes and the lines of
+tables too, running head and folio not. What stands side by side, in columns or cells, is one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from keben.galley.setter import Setter
+from keben.galley.strip import Item, TextItem
+from keben.pages.furniture import turned_frame
+from keben.pages.page import Page
+from keben.style import SIZES, Setting, mm
+
+GAP = mm(2)  #: from the type area
+ROOM = mm(10)
+NUMBER = Setting.model_construct(face="song", size=SIZES["六号"])
+
+
+def printed_lines(items: Iterable[Item]) -> tuple[int, ...]:
+    """Return the baselines of the lines on a page; line n is the nth of them.
+
+    A cell between the lines of its neighbours belongs to the upper one: what stands less than its own
+    size below a line is no line by itself.
+    """
+    texts = [item for item in items if isinstance(item, TextItem) and item.line.cells]
+    found: list[TextItem] = []
+    for item in sorted(texts, key=lambda text: text.y):
+        if not found or item.y - found[-1].y >= min(item.size, found[-1].size):
+            found.append(item)
+    return tuple(item.y for item in found)
+
+
+def with_line_numbers(page: Page, setter: Setter) -> Page:
+    """Number the lines of a page that has a folio, outside the type area at the binding."""
+    if not page.folio:
+        return page
+    style = setter.style
+    is_left = page.is_recto or bool(
+        page.turn
+    )  # the side of the binding; of what is turned, the left
+    if page.turn:
+        _turn, left, _top = turned_frame(style, is_recto=page.is_recto)
+    else:
+        left = style.left(recto=page.is_recto)
+    x = left - GAP - ROOM if is_left else left + style.measure + GAP
+    numbers: list[Item] = []
+    for number, y in enumerate(printed_lines(page.items), 1):
+        item = setter.single(
+            str(number), NUMBER, ROOM, align="right" if is_left else "left", role="line-number"
+        )
+        numbers.append(replace(item, x=item.x + x, y=y))
+    if page.turn:
+        return replace(page, items=(*page.items, *numbers))
+    return replace(page, furniture=(*page.furniture, *numbers))
