@@ -40,7 +40,7 @@ _LEAST_ROWS = 3  #: grid lines of a block of columns that are worth beginning on
 _MOST_RESETS = 2  #: paragraphs of a page that are set anew
 _MOST_ASKED = 4  #: paragraphs that are tried for it
 _MOST_ENDINGS = 6  #: ways to end a page that are followed up
-_NEAR_FOOT = 14  #: lines from the foot in which every break is looked at
+_NEAR_FOOT = 8  #: lines from the foot in which every break is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ class PageFiller:
         self._room = style.grid.lines * self._leading
         self._line_gap = self._leading - style.grid.size
         self._costs = ending_costs(pieces, self._leading)
+        self._lines = _runs_of_lines(pieces, self._leading)
         self._column_fillers: dict[int, ColumnFiller] = {}
 
     def endings(
@@ -151,7 +152,10 @@ class PageFiller:
         ways: list[Ending] = []
         early: Ending | None = None
         near = self._room - _NEAR_FOOT * self._leading
-        for number in range(start.piece, len(pieces)):
+        number = start.piece - 1
+        while (number := number + 1) < len(pieces):
+            if self._lines[number] > 1 and sheet.has_own and not (sheet.notes or sheet.foot):
+                number += self._take_lines(sheet, number, near)
             if sheet.placed or sheet.notes or sheet.foot:
                 after_white = number > start.piece and _is_white(pieces[number - 1])
                 if not (after_white and costs[number] >= costs[number - 1]):
@@ -167,6 +171,18 @@ class PageFiller:
         else:
             ways += self._ended(sheet, start, Start(len(pieces)), 0)
         return [*ways, early] if early else ways
+
+    def _take_lines(self, sheet: _Sheet, number: int, near: int) -> int:
+        """Take lines of text at once as far as `near`; return how many."""
+        leading = self._leading
+        y = snapped(sheet.y, leading)
+        count = min(self._lines[number] - 1, (near - y) // leading)
+        if count <= 0:
+            return 0
+        pieces = self.pieces
+        sheet.placed += [(pieces[number + k], 0, y + k * leading) for k in range(count)]  # type: ignore[misc]
+        sheet.y = sheet.bottom = y + count * leading
+        return count
 
     def _begun(self, start: Start) -> _Sheet:
         """Begin a page with what is carried over to it: lines of notes, pictures at head and foot."""
@@ -216,7 +232,7 @@ class PageFiller:
                 sheet.is_tall = True
             elif piece.is_blank and bottom <= self._room:
                 pass
-            elif self._other and sheet.over < _MOST_RESETS and self._is_line(piece):
+            elif self._other and sheet.over < _MOST_RESETS and self._lines[number]:
                 sheet.over += 1
             else:
                 return 0
@@ -225,12 +241,6 @@ class PageFiller:
         sheet.place(piece, y)
         sheet.has_own = True
         return None
-
-    def _is_line(self, strip: Strip) -> bool:
-        """Whether a strip is a line of text like any other."""
-        return (
-            strip.on_grid and strip.height == self._leading and not (strip.notes or strip.headings)
-        )
 
     def _fits(self, sheet: _Sheet, strip: Strip, bottom: int) -> bool:
         """Whether a strip that ends at `bottom` leaves room for what stands at the foot."""
@@ -393,6 +403,23 @@ def _has_pages_of_its_own(piece: Piece) -> bool:
     return isinstance(piece, Turned | Facing) or (
         isinstance(piece, Strip) and piece.placing == "page"
     )
+
+
+def _runs_of_lines(pieces: Sequence[Piece], leading: int) -> list[int]:
+    """Return for each piece how many lines of text like any other stand from it on."""
+    counts = [0] * len(pieces)
+    count = 0
+    for number in range(len(pieces) - 1, -1, -1):
+        piece = pieces[number]
+        is_line = (
+            isinstance(piece, Strip)
+            and piece.height == leading
+            and piece.on_grid
+            and piece.placing == "here"
+            and not (piece.notes or piece.headings or piece.is_blank or piece.again)
+        )
+        count = counts[number] = count + 1 if is_line else 0
+    return counts
 
 
 def _is_white(piece: Piece) -> bool:

@@ -58,10 +58,16 @@ def _followed(filler: PageFiller, begun: _Way, *, is_eager: bool) -> _Way:
     done: _Way | None = None
     while ways:
         coming: dict[tuple[Start, bool, int], _Way] = {}
+        known_endings: dict[tuple[Start, bool], list[Ending]] = {}
         for way in ways:
             if done is not None and way.cost >= done.cost:
                 continue
-            for ending in filler.endings(way.start, is_recto=way.is_recto, is_eager=is_eager):
+            begun_at = (way.start, way.is_recto)
+            endings = known_endings.get(begun_at)
+            if endings is None:
+                endings = filler.endings(way.start, is_recto=way.is_recto, is_eager=is_eager)
+                known_endings[begun_at] = endings
+            for ending in endings:
                 longer = _longer(filler, way, ending)
                 if ending.is_last:
                     if done is None or longer.cost < done.cost:
