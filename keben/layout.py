@@ -153,7 +153,7 @@ class _Compositor:
         leaves = [self._title(book, name), self._colophon(book, name)]
         for member in volume.members:
             if member.place is Place.PLATES:
-                leaves += self._plates(book.plates)
+                (text or leaves).extend(self._plates(member.plates))
             elif member.place is Place.CONTENTS:
                 contents = guides.get((number, Place.CONTENTS), Contents(name, (), member.at))
                 front += _on_recto(self._guide(contents))
@@ -262,7 +262,8 @@ def _ends_verso(formes: Iterable[Forme]) -> bool:
     """Whether formes that begin on a recto end on a verso, so that a recto is next."""
     is_recto = True
     for forme in formes:
-        is_recto = not (forme.needs_recto or (is_recto and not forme.needs_verso))
+        if forme.kind != "plate":  # bound in by the leaf
+            is_recto = not (forme.needs_recto or (is_recto and not forme.needs_verso))
     return is_recto
 
 

@@ -96,7 +96,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One cell of a table; a merged cell stands at its first row and column."""
+    """One cell of a table; a merged cell stands at its first row and column, and in no other row."""
 
     text: Text
     columns: int = 1
@@ -125,6 +125,7 @@ class Table:
     widths: tuple[int, ...] = ()  #: relative; empty: from the content
     number: str = ""  #: 1-2-3
     ruled: bool = False  #: full-ruled; otherwise 三线表
+    turned: bool = False  #: 卧排, on a page of its own
     places: tuple[Location, ...] = ()  #: of the body rows, one each
     unit_at: Location | None = None
 
@@ -349,6 +350,7 @@ class PlatePicture:
     file: str
     caption: str
     at: Location
+    bleeds: bool = False  #: over the whole page and off its edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +369,7 @@ class Member:
     place: Place
     at: Location
     division: Division | None = None
+    plates: tuple[Plate, ...] = ()
     is_front: bool = False  #: contents, all before them, lists right behind: folios of their own
 
 
@@ -413,7 +416,6 @@ class Book:
     imprint: Imprint
     style: str
     volumes: tuple[Volume, ...]
-    plates: tuple[Plate, ...] = ()
     terms: tuple[Term, ...] = ()
     first_year: int = 0  #: 断限; 0: none given
     last_year: int = 0

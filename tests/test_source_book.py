@@ -204,7 +204,7 @@ def test_a_whole_book_is_read(folder: Path) -> None:
         (Place.INDEX, False),
     ]
     assert book.volumes[0].at == at("book.yaml", 14, 5)
-    assert book.plates[0].pictures[0].file == "plates/a.SVG"
+    assert book.volumes[0].members[0].plates[0].pictures[0].file == "plates/a.SVG"
     assert book.terms[0].also == ("甲会",)
 
 

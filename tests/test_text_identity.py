@@ -563,7 +563,9 @@ def test_plates_say_what_plates_yaml_says(finished: Finished) -> None:
         for page, leaf in zip(finished.pages, finished.leaves, strict=True)
         if page.kind == "plate"
     ]
-    for plate, text in zip(model_of(finished).plates, said, strict=True):
+    members = [member for volume in model_of(finished).volumes for member in volume.members]
+    plates = [plate for member in members for plate in member.plates]
+    for plate, text in zip(plates, said, strict=True):
         captions = solid("".join(picture.caption for picture in plate.pictures))
         assert text.endswith(captions), plate.title  # the letters of a drawing come before
 

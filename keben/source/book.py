@@ -10,13 +10,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from keben.messages import _
-from keben.model import LISTS, Book, Division, Imprint, Level, Member, Place, Plate, Volume
+from keben.model import LISTS, Book, Division, Imprint, Level, Member, Place, Volume
 from keben.problems import Location, Problems
 from keben.source.chapter import read_division
 from keben.source.chronicle import read_chronicle
 from keben.source.desk import PICTURES, Desk, printable
 from keben.source.form import Form, Word, fill
-from keben.source.plates import read_plates
+from keben.source.plates import PLATES, PLATES_FOLDER, read_plates
 from keben.source.rolls import read_rolls
 from keben.source.sheet import Sheet, read_sheet
 from keben.source.terms import read_terms
@@ -141,7 +141,6 @@ def _read(form: BookForm, sheet: Sheet, desk: Desk) -> Book:
         style=form.style,
         style_at=sheet.at("style"),
         volumes=volumes,
-        plates=reader.plates,
         terms=terms,
         first_year=desk.first_year,
         last_year=desk.last_year,
@@ -169,7 +168,6 @@ class _Volumes:
         self.form = form
         self.sheet = sheet
         self.desk = desk
-        self.plates: tuple[Plate, ...] = ()
 
     def read(self, k: int) -> Volume:
         """Return one volume with its members in order."""
@@ -178,7 +176,7 @@ class _Volumes:
         seen: set[str] = set()
         for n, entry in enumerate(written.content):
             at = self.sheet.at("volumes", k, "content", n)
-            name = entry.rstrip("/")
+            name = str(Place.PLATES) if entry == PLATES else entry.rstrip("/")
             first = self.desk.placed.setdefault(f"{k} {name}" if name in PER_VOLUME else name, at)
             if first is not at:
                 self._error(
@@ -206,14 +204,15 @@ class _Volumes:
 
     def _member(self, entry: str, name: str, at: Location) -> Member | None:
         if name in WORDS:
-            if name == Place.PLATES:
-                self.plates = read_plates(at, self.desk)
-            return Member(WORDS[name], at)
+            plates = read_plates(PLATES, at, self.desk) if name == Place.PLATES else ()
+            return Member(WORDS[name], at, plates=plates)
         place = self.desk.find(entry, at)
         if place is None:
             return None
         kind = PurePosixPath(entry).suffix.lower()
         division: Division | None = None
+        if name.startswith(PLATES_FOLDER) and kind == ".yaml":
+            return Member(Place.PLATES, at, plates=read_plates(entry, at, self.desk))
         if place.is_dir():
             division = _read_part(name, at, self.desk)
         elif kind == ".md":

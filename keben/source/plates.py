@@ -1,4 +1,4 @@
-"""Turns plates/plates.yaml into Plates 彩页."""
+"""Turns plates/plates.yaml, and other files of its folder, into Plates 彩页."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from keben.source.form import Form, Word, fill
 from keben.source.marks import tidy_name
 from keben.source.sheet import read_sheet
 
-PLATES = "plates/plates.yaml"
+PLATES_FOLDER = "plates/"
+PLATES = PLATES_FOLDER + "plates.yaml"  #: what book.yaml calls `plates`
+MOST = 6  #: pictures on a page
 
 
 class PictureForm(Form):
@@ -18,6 +20,7 @@ class PictureForm(Form):
 
     file: Word
     caption: str = ""
+    bleed: bool = False
 
 
 class PlateForm(Form):
@@ -28,14 +31,14 @@ class PlateForm(Form):
 
 
 class PlatesForm(Form):
-    """plates/plates.yaml."""
+    """A file of plates."""
 
     plates: list[PlateForm]
 
 
-def read_plates(at: Location, desk: Desk) -> tuple[Plate, ...]:
-    """Return the plates; `at` is where book.yaml asks for them."""
-    copy = desk.read(PLATES, at)
+def read_plates(file: str, at: Location, desk: Desk) -> tuple[Plate, ...]:
+    """Return the plates of a file; `at` is where book.yaml asks for them."""
+    copy = desk.read(file, at)
     sheet = read_sheet(copy, desk) if copy else None
     form = fill(PlatesForm, sheet, desk.problems) if sheet else None
     if form is None or sheet is None:
@@ -47,7 +50,23 @@ def read_plates(at: Location, desk: Desk) -> tuple[Plate, ...]:
             path = ("plates", k, "pictures", n)
             desk.find_picture(picture.file, sheet.at(*path, "file"))
             at_caption = sheet.at(*path, "caption") if picture.caption else sheet.at(*path)
-            pictures.append(PlatePicture(picture.file, tidy_name(picture.caption), at_caption))
+            pictures.append(
+                PlatePicture(picture.file, tidy_name(picture.caption), at_caption, picture.bleed)
+            )
+            if picture.bleed and (picture.caption or len(plate.pictures) > 1):
+                desk.problems.error(
+                    "plate-bleed",
+                    _("a picture that bleeds off the page stands alone and has no caption"),
+                    sheet.at(*path, "bleed"),
+                    _("delete bleed; or put what is beside it on another plate, the caption too"),
+                )
+        if len(pictures) > MOST:
+            desk.problems.error(
+                "plate-full",
+                _("a plate holds {most} pictures at most").format(most=MOST),
+                sheet.at("plates", k, "pictures", MOST),
+                _("begin another plate with it"),
+            )
         if not pictures:
             desk.problems.error(
                 "plate-empty",
