@@ -14,14 +14,14 @@ from itertools import groupby
 from keben.compose import HAN
 from keben.galley.setter import ASCENT, spread
 from keben.galley.stick import Stick, as_text
-from keben.galley.strip import Item, Strip, TextItem
+from keben.galley.strip import Item, Piece, Strip, TextItem
 from keben.galley.table import table_strips
 from keben.model import Align, Roll, RollRow, Table, TableCell
 
 _SPREAD_TO = 3 * HAN  #: names of two or three characters share this width
 
 
-def roll_strips(roll: Roll, stick: Stick) -> list[Strip]:
+def roll_strips(roll: Roll, stick: Stick) -> Sequence[Piece]:
     """Set a roll, group by group, each with its head and count; overleaf the head says 续."""
     strips: list[Strip] = []
     if roll.layout == "table":
@@ -124,7 +124,7 @@ def _names(rows: Sequence[RollRow], roll: Roll, stick: Stick) -> list[Strip]:
     return strips
 
 
-def _as_table(roll: Roll, stick: Stick) -> list[Strip]:
+def _as_table(roll: Roll, stick: Stick) -> list[Piece]:
     """Print the shown columns as a table, group heads as rows across it."""
     heads = tuple(TableCell(as_text(name, roll.at)) for name in roll.show)
     body: list[tuple[TableCell, ...]] = []

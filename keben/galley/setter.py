@@ -37,7 +37,7 @@ from keben.style import Setting, Style
 ASCENT = 880
 
 _NOTE_SCALE, _NOTE_RISE = 650, 350
-_DECOR = {Mark.DOT: "dot", Mark.NAME: "name", Mark.TITLE: "title", Mark.FRAME: "frame"}
+DECOR = {Mark.DOT: "dot", Mark.NAME: "name", Mark.TITLE: "title", Mark.FRAME: "frame"}
 
 #: gap between the characters of a short title, by their number, thousandths of an em (A10.5)
 SPREAD = {2: 1000, 3: 500, 4: 250}
@@ -330,7 +330,7 @@ def _with_places(
     decor: list[list[tuple[str, int, int]]] = [[] for _line in lines]
     line_ends = [line.end + line.hyphen for line in lines]
     for number, span in enumerate(text):
-        if not (span.terms or span.note or span.mark in _DECOR):
+        if not (span.terms or span.note or span.mark in DECOR):
             continue
         first = starts[number]
         end = starts[number + 1] if number + 1 < len(starts) else len(cells)
@@ -338,13 +338,13 @@ def _with_places(
         terms[at_line] += span.terms
         if span.note:
             notes[at_line].append(span.note)
-        if span.mark in _DECOR:
+        if span.mark in DECOR:
             for k in range(at_line, len(lines)):
                 line = lines[k]
                 if line.start >= end:
                     break
                 low, high = max(first, line.start), min(end, line.end + line.hyphen)
-                decor[k].append((_DECOR[span.mark], low - line.start, high - line.start))
+                decor[k].append((DECOR[span.mark], low - line.start, high - line.start))
     return SetText(
         tuple(lines),
         places,

@@ -90,11 +90,13 @@ class Stick:
             )
         return strips
 
-    def note_strips(self, labels: tuple[str, ...]) -> tuple[Strip, ...]:
-        """Set the notes called by these labels, for the foot of the page (A11.1)."""
+    def note_strips(
+        self, labels: tuple[str, ...], role: str = "note", width: int = 0
+    ) -> tuple[Strip, ...]:
+        """Set the notes called by these labels, for the foot of the page (A11.1) or of a table."""
         strips: list[Strip] = []
         setting = self.style.note
-        width = self.style.measure  # the page's, whatever column calls the note
+        width = width or self.style.measure  # the page's, whatever column calls the note
         measure = width - width % setting.size
         for label in labels:
             note = self.notes.get(label)
@@ -103,7 +105,7 @@ class Stick:
             head = as_text(f"{note.number}\u3000", note.at)
             hang = self.setter.natural(head, setting) * HAN // setting.size
             lines = self.setter.paragraph((*head, *note.text), setting, measure, hang=hang)
-            strips += self.line_strips(lines, setting, "note", x=width - measure)
+            strips += self.line_strips(lines, setting, role, x=width - measure)
         return tuple(replace(strip, on_grid=False) for strip in strips)
 
     def one_line(

@@ -1,7 +1,8 @@
-"""Turns tables into strips: caption, head and rows, with rules.
+"""Turns tables into strips: caption, head and rows, with rules, and the notes of the table below.
 
-A strip a row, so that a page never cuts one; the head is set again on each page with 续表 and the
-table's number. Column widths come from the content, or as given, and figures stand at their units digit.
+A strip a row, or a band of rows that a merged cell joins, so that a page never cuts one; the head is set
+again on each page with 续表 and the table's number. A table that needs more than the measure is set a
+字号 smaller, else turned, else over two facing pages.
 
 Rules: A11.2–A11.6, A11.8.
 """
@@ -10,76 +11,197 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from keben.galley.setter import ASCENT, SetText
 from keben.galley.stick import Stick, as_text
-from keben.galley.strip import Item, RuleItem, Strip, TextItem
+from keben.galley.strip import Facing, Piece, RuleItem, Strip, TextItem, Turned
+from keben.galley.table_columns import (
+    Sizes,
+    Wants,
+    has_room,
+    shared_widths,
+    stands_of,
+    wants_of,
+)
+from keben.galley.table_fold import fold_column, folded
+from keben.galley.table_grid import grid_of
+from keben.galley.table_rows import Band, Frame, row_bands
 from keben.galley.text import labelled, labels_of, terms_of
-from keben.model import Align, Table, TableCell, plain, without_notes
-from keben.problems import Location
-from keben.style import Setting
+from keben.messages import _
+from keben.model import Table, without_notes
+from keben.style import SIZES, Setting
 
-_KEEP_ROWS = 2  #: rows that stand with the head, and at a table's end
+_FIRST_ROWS = 2  #: rows that stand with the head, and with the head of a group
+_LAST_ROWS = 3  #: rows that a table has on its last page
+_SMALLEST = SIZES["小六"]  #: no table is set smaller
+
+
+def table_strips(table: Table, stick: Stick) -> list[Piece]:
+    """Set a table in the first way in which it has room: small, turned, turned and small, …"""
+    setter = _TableSetter(table, stick)
+    style = stick.style
+    if not table.turned:
+        for sizes in setter.sizes:
+            if setter.has_room(sizes, stick.width):
+                return setter.in_place(sizes)
+    for sizes in setter.sizes:
+        if setter.has_room(sizes, style.text_height):
+            return [setter.turned(sizes)]
+    for sizes in setter.sizes:
+        if column := fold_column(setter.grid, setter.wants(sizes), style.measure):
+            return [setter.facing(sizes, column)]
+    stick.problems.error(
+        "table-wide",
+        _("the table is too wide, even for two facing pages"),
+        table.at,
+        _("part it into two tables, or shorten its longest words and figures"),
+    )
+    return setter.in_place(setter.sizes[-1])
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """The columns of one table, mpt; `widest` and `fractions` place figures under one another."""
+class _Sheet:
+    """What a table is set on: how wide it is, how high its page; `fold` as in `Frame`."""
 
     widths: tuple[int, ...]
-    aligns: tuple[Align, ...]
-    widest: tuple[int, ...]
-    fractions: tuple[int, ...]
+    height: int
+    fold: int = 0
+
+    @property
+    def width(self) -> int:
+        return sum(self.widths)
 
 
-def table_strips(table: Table, stick: Stick) -> list[Strip]:
-    """Set a table at the width of the measure."""
-    style = stick.style.table
-    figures = [_figures(table, column, stick) for column in range(len(table.aligns))]
-    columns = _Columns(
-        tuple(column_widths(table, stick)),
-        table.aligns,
-        tuple(widest for widest, _fraction in figures),
-        tuple(fraction for _widest, fraction in figures),
-    )
-    head = [_row(row, table.at, columns, style.head, stick, is_head=True) for row in table.head]
-    places = table.places or (table.at,) * len(table.body)
-    rows = [
-        _row(row, place, columns, style.body, stick, is_head=False)
-        for row, place in zip(table.body, places, strict=True)
-    ]
-    thick, thin = style.thick, style.thin
-    head = _ruled(head, stick.width, top=thick, bottom=thin)
-    again = (_caption(table, stick, continued=True), *head)
-    foot = RuleItem(0, 0, stick.width, thick)
-    strips = [_caption(table, stick, continued=False), *head]
-    strips = [replace(strip, keep_next=1) for strip in strips[:-1]] + [
-        replace(strips[-1], keep_next=sum(row.height for row in rows[:_KEEP_ROWS]))
-    ]
-    for number, row in enumerate(rows):
-        rest = len(rows) - number
-        closing: tuple[Item, ...] = (replace(foot, y=row.height),)
-        if number == len(rows) - 1:
-            row = replace(row, items=(*row.items, *closing), height=row.height + thick)
-            closing = ()
-        strips.append(
-            replace(
-                row,
-                again=again,
-                closing=closing,
-                keep_next=rows[number + 1].height if rest == _KEEP_ROWS else 0,
-            )
+class _TableSetter:
+    """Sets one table in the sizes and widths that it is asked for."""
+
+    def __init__(self, table: Table, stick: Stick) -> None:
+        self._table = table
+        self._stick = stick
+        self._style = stick.style.table
+        self.grid = grid_of(table, stick.setter)
+        self._stands = stands_of(self.grid, table.aligns)
+        self.sizes = [Sizes(self._style.head, self._style.body)]
+        small = [_smaller(setting) for setting in (self._style.head, self._style.body)]
+        if min(setting.size for setting in small) >= _SMALLEST:
+            self.sizes.append(Sizes(*small))
+
+    def wants(self, sizes: Sizes) -> Wants:
+        """Return what the columns ask for."""
+        return wants_of(self.grid, self._stands, sizes)
+
+    def has_room(self, sizes: Sizes, width: int) -> bool:
+        """Whether no column is narrower than it needs."""
+        return has_room(self.wants(sizes), self._table.widths, width)
+
+    def in_place(self, sizes: Sizes) -> list[Piece]:
+        """Set it in the text, with a little white above and below."""
+        width, height = self._stick.width, self._stick.style.text_height
+        gap = Strip((), self._stick.leading // 2, on_grid=False, is_blank=True)
+        return [gap, *self._strips(sizes, _Sheet(self._widths(sizes, width), height)), gap]
+
+    def turned(self, sizes: Sizes) -> Turned:
+        """Set it on the height of the type area 卧排."""
+        style = self._stick.style
+        height = style.measure - style.grid.leading + style.grid.size
+        widths = self._widths(sizes, style.text_height)
+        return Turned(tuple(self._strips(sizes, _Sheet(widths, height))))
+
+    def facing(self, sizes: Sizes, column: int) -> Facing:
+        """Set it over two pages; the right one begins with `column`."""
+        measure, given = self._stick.style.measure, self._table.widths
+        wants = self.wants(sizes)
+        left = shared_widths(wants.of(0, column), given[:column], measure)
+        right = shared_widths(wants.of(column, self.grid.count), given[column:], measure)
+        sheet = _Sheet((*left, *right), self._stick.style.text_height, measure)
+        return folded(self._strips(sizes, sheet), measure)
+
+    def _widths(self, sizes: Sizes, width: int) -> tuple[int, ...]:
+        return tuple(shared_widths(self.wants(sizes), self._table.widths, width))
+
+    def _strips(self, sizes: Sizes, sheet: _Sheet) -> list[Strip]:
+        table, style = self._table, self._style
+        frame = Frame(
+            (0, *accumulate(sheet.widths)),
+            table.aligns,
+            self._stands,
+            table.ruled,
+            sheet.height,
+            sheet.fold,
         )
-    strips[0] = replace(strips[0], anchors=(table.id,) if table.id else (), on_grid=True)
-    return [_gap(stick), *strips, _gap(stick)]
+        stick = self._stick.narrowed(sheet.fold or sheet.width)
+        places = (table.at,) * len(table.head)
+        head = row_bands(self.grid.head, places, sizes.head, frame, stick, is_head=True)
+        heads = _ruled([band.strip for band in head], sheet.width, style.thick, style.thin)
+        captions = [_caption(table, stick, sheet.width, continued=k) for k in (False, True)]
+        taken = max(caption.height for caption in captions) + sum(strip.height for strip in heads)
+        frame = replace(frame, room=sheet.height - taken - style.thick)
+        places = table.places or (table.at,) * len(table.body)
+        bands = row_bands(self.grid.body, places, sizes.body, frame, stick)
+        notes = self._notes(stick)
+        rows = self._rows(bands, notes, frame, (captions[1], *heads))
+        strips = [replace(strip, keep_next=1) for strip in (captions[0], *heads)]
+        keep = _height_of(bands, 0, _FIRST_ROWS, frame.room)
+        strips[-1] = replace(strips[-1], keep_next=keep)
+        strips[0] = replace(strips[0], anchors=(table.id,) if table.id else (), on_grid=True)
+        return [*strips, *rows, *notes]
+
+    def _rows(
+        self, bands: Sequence[Band], notes: Sequence[Strip], frame: Frame, again: tuple[Strip, ...]
+    ) -> list[Strip]:
+        """Say of each row what must stand on its page, and what begins and ends a page at it."""
+        thick, width = self._style.thick, frame.edges[-1]
+        over = self._style.thin if frame.is_ruled else 0  # the row's own rule is drawn over
+        left = sum(band.rows for band in bands)
+        strips = []
+        for number, band in enumerate(bands):
+            strip = band.strip
+            left -= band.rows
+            keep = 0
+            if band.opens_group:
+                keep = _height_of(bands, number + 1, _FIRST_ROWS, frame.room)
+            if 0 < left < _LAST_ROWS:
+                keep = max(keep, _height_of(bands, number + 1, _LAST_ROWS, frame.room))
+            foot = RuleItem(0, strip.height - over, width, thick)
+            if number < len(bands) - 1:
+                strip = replace(strip, closing=(foot,))
+            else:
+                height = strip.height - over + thick
+                strip = replace(strip, items=(*strip.items, foot), height=height)
+                if notes:
+                    keep = notes[0].height
+                    strip = replace(strip, height=height + self._style.padding)
+            strips.append(replace(strip, again=again, keep_next=keep))
+        return strips
+
+    def _notes(self, stick: Stick) -> tuple[Strip, ...]:
+        """Set the notes that cells call, each once, in the order of their marks (表注)."""
+        cells = [cell for row in (*self.grid.head, *self.grid.body) for cell in row]
+        labels = dict.fromkeys(label for cell in cells for label in labels_of(cell.text))
+        return stick.note_strips(tuple(labels), role="table-note", width=stick.width)
 
 
-def _gap(stick: Stick) -> Strip:
-    return Strip((), stick.leading // 2, on_grid=False, is_blank=True)
+def _height_of(bands: Sequence[Band], start: int, rows: int, room: int) -> int:
+    """Return the height of `rows` rows from band `start` on, as far as a page has room for them."""
+    height = 0
+    for number in range(start, len(bands)):
+        after = height + bands[number].strip.height
+        if rows <= 0 or after > room:
+            break
+        height = after
+        rows -= bands[number].rows
+    return height
 
 
-def _caption(table: Table, stick: Stick, *, continued: bool) -> Strip:
-    """表1-2-3 and the title centred above, the unit at the right end."""
+def _smaller(setting: Setting) -> Setting:
+    """Return a setting in the next smaller 字号."""
+    size = max((size for size in SIZES.values() if size < setting.size), default=0)
+    leading = setting.leading and setting.leading * size // setting.size
+    return setting.model_copy(update={"size": size, "leading": leading})
+
+
+def _caption(table: Table, stick: Stick, width: int, *, continued: bool) -> Strip:
+    """表1-2-3 and the title centred above, the unit at the right end of `width`."""
     style = stick.style.table
     label = (_CONTINUED if continued else _TABLE) + table.number if table.number else ""
     text, align = labelled(label, table.caption, table.at), "centre"
@@ -103,7 +225,7 @@ def _caption(table: Table, stick: Stick, *, continued: bool) -> Strip:
         unit = stick.setter.single(
             f"单位：{table.unit}",
             style.unit,
-            stick.width,
+            width,
             align="right",
             role="caption",
             at=table.at,
@@ -131,131 +253,7 @@ def _right(item: TextItem) -> int:
     return item.x + (item.line.indent + item.line.width) * item.size // 1000
 
 
-def column_widths(table: Table, stick: Stick) -> list[int]:
-    """Part the measure over the columns: as given, else by the longest text of each, mpt."""
-    count = len(table.aligns)
-    style = stick.style.table
-    gap = style.body.size
-    if table.widths and len(table.widths) == count:
-        wanted = [width * 1000 for width in table.widths]
-        total = sum(wanted)
-        widths = [stick.width * width // total for width in wanted]
-    else:
-        longest = [2 * gap] * count
-        needed = [2 * gap] * count
-        for setting, rows in ((style.head, table.head), (style.body, table.body)):
-            for row in rows:
-                column = 0
-                for cell in row:
-                    if cell.columns == 1:
-                        natural = stick.setter.natural(cell.text, setting) + gap
-                        longest[column] = max(longest[column], natural)
-                        needed[column] = max(needed[column], min(natural, 5 * gap))
-                    column += cell.columns
-        widths = _share_width(longest, needed, stick.width)
-    widths[-1] += stick.width - sum(widths)
-    return widths
-
-
-def _share_width(longest: Sequence[int], needed: Sequence[int], width: int) -> list[int]:
-    """Give every column its longest text when all fit, and the rest evenly; else shrink the widest."""
-    free = width - sum(longest)
-    if free >= 0:
-        return [natural + free // len(longest) for natural in longest]
-    widths = list(longest)
-    while sum(widths) > width:
-        widest = max(range(len(widths)), key=lambda k: widths[k])
-        others = [w for k, w in enumerate(widths) if k != widest]
-        target = max(needed[widest], max(others, default=0), widths[widest] - (sum(widths) - width))
-        if target >= widths[widest]:
-            target = widths[widest] - max(1, (sum(widths) - width) // len(widths))
-        widths[widest] = target
-    return widths
-
-
-def _row(
-    row: tuple[TableCell, ...],
-    at: Location,
-    columns: _Columns,
-    setting: Setting,
-    stick: Stick,
-    *,
-    is_head: bool,
-) -> Strip:
-    style = stick.style.table
-    leading = setting.leading or setting.size * 4 // 3
-    inset = setting.size // 2
-    set_cells: list[tuple[int, int, int, SetText, Align]] = []
-    column = x = 0
-    for cell in row:
-        width = sum(columns.widths[column : column + cell.columns])
-        align = Align.CENTRE if is_head or cell.columns > 1 else columns.aligns[column]
-        lines = stick.setter.paragraph(cell.text, setting, max(setting.size, width - 2 * inset))
-        set_cells.append((column, x, width, lines, align))
-        x += width
-        column += cell.columns
-    deepest = max((len(lines.lines) for *_place, lines, _align in set_cells), default=1) or 1
-    height = 2 * style.padding + (deepest - 1) * leading + setting.size
-    items: list[Item] = []
-    notes: list[str] = []
-    for column, x, width, lines, align in set_cells:
-        notes += [label for labels in lines.notes for label in labels]
-        depth = (len(lines.lines) - 1) * leading + setting.size
-        top = (height - depth) // 2
-        for number, line in enumerate(lines.lines):
-            y = top + number * leading
-            item = TextItem(
-                line,
-                0,
-                y + setting.size * ASCENT // 1000,
-                setting.size,
-                "table",
-                lines.places[number],
-            )
-            free = width - 2 * inset - line.width * setting.size // 1000
-            if align is Align.CENTRE:
-                start = free // 2
-            elif align is Align.RIGHT:
-                # figures stand under one another at the units digit, the widest centred (A11.5)
-                side = max(0, width - 2 * inset - columns.widest[column]) // 2
-                shift = columns.fractions[column] - _fraction_width(line.text, setting, stick)
-                start = max(0, free - side - shift)
-            else:
-                start = 0
-            items.append(replace(item, x=x + inset + start))
-    terms = tuple(term for *_place, lines, _a in set_cells for made in lines.terms for term in made)
-    return Strip(
-        tuple(items),
-        height,
-        on_grid=False,
-        terms=terms,
-        notes=stick.note_strips(tuple(notes)) if notes else (),
-        at=at,
-    )
-
-
-def _figures(table: Table, column: int, stick: Stick) -> tuple[int, int]:
-    """Return the widest text of a column and the widest part after a decimal point, mpt."""
-    setting = stick.style.table.body
-    widest = fraction = 0
-    for row in table.body:
-        at = 0
-        for cell in row:
-            if at == column and cell.columns == 1:
-                widest = max(widest, stick.setter.natural(cell.text, setting))
-                fraction = max(fraction, _fraction_width(plain(cell.text), setting, stick))
-            at += cell.columns
-    return widest, fraction
-
-
-def _fraction_width(text: str, setting: Setting, stick: Stick) -> int:
-    """Return the width of what stands after the decimal point, with it, mpt."""
-    if "." not in text:
-        return 0
-    return stick.setter.natural(as_text(text[text.rindex(".") :]), setting)
-
-
-def _ruled(rows: Sequence[Strip], width: int, *, top: int, bottom: int) -> list[Strip]:
+def _ruled(rows: Sequence[Strip], width: int, top: int, bottom: int) -> list[Strip]:
     """Draw the rule above the first row and the one below the last."""
     ruled = list(rows)
     if ruled:

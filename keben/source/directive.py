@@ -33,7 +33,7 @@ class Shape:
 
 
 SHAPES = {
-    "table": Shape(options=("id", "unit", "widths", "ruled"), has_body=True),
+    "table": Shape(options=("id", "unit", "widths", "ruled", "turned"), has_body=True),
     "figure": Shape(options=("id", "width", "kind"), has_body=True),
     "roll": Shape(),
     "people": Shape(),

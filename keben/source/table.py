@@ -1,7 +1,8 @@
 """Turns the lines of a `{table}` directive into a Table.
 
 GFM pipe tables, read here and not by markdown-it-py, because GFM quietly drops the cells of a row that
-is too long and fills one that is too short: in a table of figures both are errors.
+is too long and fills one that is too short: in a table of figures both are errors. Which cells are
+joined is left to `merging.py`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import re
 from collections.abc import Sequence
 
 from keben.messages import _
-from keben.model import Align, Table, TableCell
+from keben.model import Align, Table, Text
 from keben.problems import Location
 from keben.source.desk import Desk
 from keben.source.directive import Directive
 from keben.source.inline import Line, read_text
 from keben.source.margin import Margin
 from keben.source.marks import tidy_name
+from keben.source.merging import merge_cells
 
 RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 CELL_END = re.compile(r"(?<!\\)\|")
@@ -37,24 +39,26 @@ def read_table(found: Directive, id: str, desk: Desk, margin: Margin) -> Table |
         )
         return None
     aligns = tuple(_align(cell.text) for cell in split_row(lines[rule]))
-    rows = [
-        _row(line, len(aligns), found.at.file, desk, margin)
-        for k, line in enumerate(lines)
-        if k != rule
-    ]
+    file = found.at.file
+    rows = [_row(line, len(aligns), file, desk) for k, line in enumerate(lines) if k != rule]
+
+    def read(cell: Line) -> Text:
+        return read_text((cell,), file, desk, margin)
+
     unit = found.option("unit")
     return Table(
         id=id,
-        caption=read_text((found.argument,), found.at.file, desk, margin),
+        caption=read(found.argument),
         at=found.at,
         unit=tidy_name(unit.value.text) if unit else "",
         aligns=aligns,
-        head=tuple(rows[:rule]),
-        body=tuple(rows[rule:]),
+        head=merge_cells(rows[:rule], read, file, desk),
+        body=merge_cells(rows[rule:], read, file, desk),
         widths=_widths(found, len(aligns), desk),
-        ruled=_ruled(found, desk),
-        places=tuple(Location(found.at.file, line.number, 1) for line in lines[rule + 1 :]),
-        unit_at=Location(found.at.file, unit.value.number, unit.value.column) if unit else None,
+        ruled=_is_set("ruled", found, desk),
+        turned=_is_set("turned", found, desk),
+        places=tuple(Location(file, line.number, 1) for line in lines[rule + 1 :]),
+        unit_at=Location(file, unit.value.number, unit.value.column) if unit else None,
     )
 
 
@@ -83,7 +87,8 @@ def _align(text: str) -> Align:
     return Align.LEFT
 
 
-def _row(line: Line, count: int, file: str, desk: Desk, margin: Margin) -> tuple[TableCell, ...]:
+def _row(line: Line, count: int, file: str, desk: Desk) -> list[Line]:
+    """Return as many cells as the table has columns."""
     cells = split_row(line)
     if len(cells) != count:
         first_extra = cells[count].column if len(cells) > count else line.column
@@ -96,11 +101,8 @@ def _row(line: Line, count: int, file: str, desk: Desk, margin: Margin) -> tuple
             _("write every cell between two |, an empty one too"),
             length=len(line.text) - (first_extra - line.column),
         )
-    row = [
-        TableCell(read_text((cell,), file, desk, margin) if cell.text else ())
-        for cell in cells[:count]
-    ]
-    return tuple(row + [TableCell(())] * (count - len(row)))
+    missing = Line("", line.number, line.column)
+    return cells[:count] + [missing] * (count - len(cells))
 
 
 def _widths(found: Directive, count: int, desk: Desk) -> tuple[int, ...]:
@@ -121,8 +123,8 @@ def _widths(found: Directive, count: int, desk: Desk) -> tuple[int, ...]:
     return ()
 
 
-def _ruled(found: Directive, desk: Desk) -> bool:
-    option = found.option("ruled")
+def _is_set(key: str, found: Directive, desk: Desk) -> bool:
+    option = found.option(key)
     if option is None:
         return False
     if option.value.text in YES:
