@@ -78,10 +78,20 @@ def _division(division: Division, stick: Stick, set_block: BlockStrips) -> Strip
             head = replace(head, bare=True)
         strips.append(head)
     for block in blocks:
-        strips += set_block(block, stick)
+        strips += _after(strips, set_block(block, stick))
     for part in division.divisions:
         strips += _division(part, stick, set_block)
     return strips
+
+
+def _after(before: Strips, strips: Strips) -> Strips:
+    """Let what begins a page stay on that of the heading directly before it."""
+    last, first = next(reversed(before), None), next(iter(strips), None)
+    if not (isinstance(last, Strip) and isinstance(first, Strip)):
+        return strips
+    if not (last.keep_next and first.break_before):
+        return strips
+    return [replace(first, break_before=""), *strips[1:]]
 
 
 def _is_run_in(division: Division, style: Style) -> bool:
