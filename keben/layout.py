@@ -20,10 +20,10 @@ from keben.galley.index import index_strips
 from keben.galley.leaves import (
     colophon_leaf,
     part_leaf,
-    plate_leaf,
     title_leaf,
     words_fit_leaf,
 )
+from keben.galley.plates import plate_leaf
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import Galley, HeadingMark, Piece

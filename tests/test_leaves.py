@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from keben.galley.leaves import blank_leaf, colophon_leaf, part_leaf, plate_leaf, title_leaf
+from keben.galley.leaves import blank_leaf, colophon_leaf, part_leaf, title_leaf
+from keben.galley.plates import plate_leaf
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import Item, PictureItem, RuleItem, TextItem

@@ -1,4 +1,4 @@
-"""Turns what has a page to itself into items on the trim: title leaf, colophon, part title, plate.
+"""Turns what has a page to itself into items on the trim: title leaf, colophon, part title.
 
 Leaves stand outside the grid: white space and size do the work, and nothing is ruled but the CIP block.
 Titles are spread through advances, so that 凡例 is copied as 凡例. Rules: A7.8, A10.2, A10.5, B6, B7.
@@ -10,22 +10,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from keben.compose import HAN, Kind, SetLine, set_cells
-from keben.galley.picture_size import picture_size
 from keben.galley.setter import Setter, join, spread
-from keben.galley.stick import Stick, as_text
-from keben.galley.strip import Item, PictureItem, RuleItem, TextItem
+from keben.galley.stick import as_text
+from keben.galley.strip import Item, RuleItem, TextItem
 from keben.model import (
     Division,
     Imprint,
     Paragraph,
     ParagraphKind,
-    Plate,
-    PlatePicture,
     plain,
     without_notes,
 )
 from keben.problems import Location
-from keben.style import SIZES, Setting, Style, mm
+from keben.style import SIZES, Setting, Style
 
 #: gap between the characters of a leaf's title, by their number, thousandths of an em: wider than in
 #: a chapter's title, since it has the page to itself (A10.5)
@@ -37,8 +34,6 @@ PART_TOP, CHAPTERS_TOP = 160, 420
 
 LEAST_TITLE = SIZES["一号"]  #: a title that would have to be smaller is turned over
 RULE = 500  #: mpt, above and below the CIP block
-PLATE_MARGIN = mm(18)
-PLATE_GAP = mm(5)
 LEAF_WORDS = 160  #: characters of a 编's own words that its leaf may hold
 WORDS_INSET = 6  #: em at either side of them
 
@@ -135,48 +130,6 @@ def words_fit_leaf(part: Division) -> bool:
 def blank_leaf() -> tuple[Item, ...]:
     """空白页: nothing, and no folio (A10.8)."""
     return ()
-
-
-def plate_leaf(plate: Plate, stick: Stick) -> tuple[Item, ...]:
-    """彩页: pictures on a calm grid of one, two, three or six, captions below, no folio.
-
-    The same on both sides of a leaf: the margins of a plate are equal.
-    """
-    style = stick.style
-    columns = 1 if len(plate.pictures) <= 3 else 2
-    rows = max(1, -(-len(plate.pictures) // columns))
-    width = style.trim.width - 2 * PLATE_MARGIN - (columns - 1) * PLATE_GAP
-    height = style.trim.height - 2 * PLATE_MARGIN - (rows - 1) * PLATE_GAP
-    items: list[Item] = []
-    for k, picture in enumerate(plate.pictures):
-        row, column = divmod(k, columns)
-        x = PLATE_MARGIN + column * (width // columns + PLATE_GAP)
-        y = PLATE_MARGIN + row * (height // rows + PLATE_GAP)
-        items += _plate_picture(picture, stick, x, y, width // columns, height // rows)
-    return tuple(items)
-
-
-def _plate_picture(
-    picture: PlatePicture, stick: Stick, x: int, y: int, width: int, height: int
-) -> list[Item]:
-    """A picture as large as its field allows, centred in it, its caption one line below."""
-    caption = stick.style.caption
-    leading = _leading(caption)
-    lines = stick.setter.paragraph(as_text(picture.caption, picture.at), caption, width).lines
-    room = height - len(lines) * leading - caption.size // 2
-    across, down = picture_size(stick.folder / picture.file)
-    drawn = min(width, room * across // down)
-    tall = drawn * down // across
-    top = y + (room - tall) // 2
-    left = x + (width - drawn) // 2
-    items: list[Item] = [PictureItem(picture.file, left, top, drawn, tall, picture.caption)]
-    for number, line in enumerate(lines):
-        item = stick.setter.place(
-            line, caption, width, align="centre", role="caption", at=picture.at
-        )
-        below = top + tall + caption.size // 2 + number * leading
-        items.append(replace(item, x=item.x + x, y=item.y + below))
-    return items
 
 
 def _leading(setting: Setting) -> int:

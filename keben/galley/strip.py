@@ -43,7 +43,7 @@ class RuleItem(Carried):
 
 @dataclass(frozen=True, slots=True)
 class PictureItem:
-    """A picture from the book folder, scaled into its box."""
+    """A picture from the book folder, scaled into its box, or over it and cut where it bleeds."""
 
     file: str
     x: int
@@ -51,6 +51,7 @@ class PictureItem:
     width: int
     height: int
     alt: str = ""
+    bleeds: bool = False
 
 
 Item: TypeAlias = TextItem | RuleItem | PictureItem

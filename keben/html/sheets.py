@@ -179,7 +179,8 @@ def rule_html(rule: RuleItem) -> str:
 def picture_html(picture: PictureItem, url: PictureUrl) -> str:
     """Return a picture in its box."""
     source, alt = escape(url(picture.file)), escape(picture.alt)
-    return f'<img src="{source}" alt="{alt}" style="{_box(picture)}">\n'
+    fit = ";object-fit:cover" if picture.bleeds else ""
+    return f'<img src="{source}" alt="{alt}" style="{_box(picture)}{fit}">\n'
 
 
 def link_html(item: TextItem) -> str:
