@@ -76,7 +76,7 @@ def test_tables_names_and_terms_follow_the_size(sample: Path, blocks: list[readi
     tables = [block for block in blocks if isinstance(block, reading.Tab) and block.caption]
     assert len(tables) == 20
     assert any(len(table.rows) >= 30 for table in tables)
-    assert any(max(map(len, table.head)) > 12 for table in tables)
+    assert any(max(map(len, table.head[0])) > 12 for table in tables)
     names = 0
     for file in ("02-people.csv", "04-people.csv"):
         with (sample / "rolls" / file).open(encoding="utf-8", newline="") as sheet:
@@ -165,6 +165,52 @@ def test_pictures_are_there(sample: Path, blocks: list[reading.Block]) -> None:
     assert len(figures) >= 2
     for figure in figures:
         assert (sample / figure.file).read_text("utf-8").startswith("<svg")
+
+
+def sources(sample: Path) -> str:
+    return "\n".join(file.read_text("utf-8") for file in sorted(sample.rglob("*.md")))
+
+
+def test_notes_are_long_and_short_and_called_from_everywhere(sample: Path) -> None:
+    text = sources(sample)
+    notes = [len(note) for note in re.findall(r"^\[\^\d+\]: (.*)$", text, re.M)]
+    assert len(notes) > 30
+    assert min(notes) < 60
+    assert max(notes) >= 200
+    for call in (
+        r"^##+ .*\[\^\d+\]$",
+        r"^:::\{table\} .*\[\^\d+\]$",
+        r"^[^:|\n]*（合成数据）\[\^\d+\]$",
+        r"^\| .*\[\^\d+\] \|",
+    ):
+        assert re.search(call, text, re.M), call
+
+
+def test_tables_are_of_every_kind(sample: Path) -> None:
+    text = sources(sample)
+    tables = re.findall(r"^:::\{table\}.*?\n:::$", text, re.M | re.S)
+    rows = [re.findall(r"^\| .*", table, re.M) for table in tables]
+    assert max(map(len, rows)) == 122  # 120, a head and the rule
+    assert {13, 18} <= {row[0].count("|") - 2 for row in rows}
+    assert any(re.search(r"^\| \^ .*\n\| :--", table, re.M) for table in tables)
+    assert any(re.search(r"\| :--(?:.*\n)+?\| \^ ", table) for table in tables)
+    assert any(re.search(r"^\| \w+( \| <)+ \|$", table, re.M) for table in tables)
+    assert any(":ruled: yes" in table for table in tables)
+
+
+def test_articles_stand_in_two_and_three_columns_with_pictures(sample: Path) -> None:
+    articles = [file.read_text("utf-8") for file in sample.glob("articles/*.md")]
+    for needed in ("columns: 2", "columns: 3", ":::{figure}"):
+        assert any(needed in article for article in articles), needed
+
+
+def test_plates_say_that_they_are_synthetic(sample: Path) -> None:
+    plates = yaml.safe_load((sample / "plates" / "plates.yaml").read_text("utf-8"))["plates"]
+    assert len(plates) >= 2
+    for plate in plates:
+        assert "合成" in plate["title"]
+        for picture in plate["pictures"]:
+            assert "合成" in (sample / picture["file"]).read_text("utf-8")
 
 
 def test_inline_marks_are_not_counted() -> None:

@@ -1,8 +1,9 @@
 """Turns a number of characters and a seed into the sources of a synthetic gazetteer.
 
 The book has the structure of a real one in two volumes: nine 编, 51 章, 230 节, 总述, 大事记, 人物,
-名录, 文存, 后记, 索引; at 1,200,000 characters 200 tables, 12,000 names and about 600 index terms, all
-of which grow and shrink with the size. It says on its own pages that it is synthetic. Speed, memory
+名录, 文存, 后记, 索引; at 1,200,000 characters 200 tables (ten of them of 120 rows), 12,000 names and about
+600 index terms, all of which grow and shrink with the size; and whatever may stand on a page: long notes,
+merged cells, wide tables, pictures at every place, articles in columns, plates. It says on its own pages that it is synthetic. Speed, memory
 and growth are measured on it, on the same text on every machine.
 """
 
@@ -26,6 +27,7 @@ from keben.sample.inset import Insets
 from keben.sample.lives import write_article, write_chronicle, write_people
 from keben.sample.matter import write_book_file, write_matter
 from keben.sample.pen import Pen
+from keben.sample.plates import write_plates
 from keben.sample.prose import Prose
 from keben.sample.rolls import RollPlan, plan_rolls, write_rolls
 from keben.sample.terms import write_terms
@@ -67,6 +69,7 @@ class _Sample:
         self._pen = Pen(seed)
         self._names = Entities(self._pen, max(40, min(4000, self._scaled(900))))
         self._prose = Prose(self._pen, self._names)
+        self._insets = Insets(self._prose)
 
     def _scaled(self, count: int) -> int:
         return round(count * self._characters / FULL)
@@ -98,12 +101,12 @@ class _Sample:
             _FIRST_OF_SECOND,
             f"{self._characters}字，种子{self._seed}",
         )
-        insets = Insets(prose)
-        chapters = ChapterWriter(prose, insets, folder)
+        chapters = ChapterWriter(prose, self._insets, folder)
         chapters.write(self._plan_sections(), self._characters - count)
         (folder / "charts").mkdir()
-        for number, svg in enumerate(insets.figures, 1):
+        for number, svg in enumerate(self._insets.figures, 1):
             (folder / "charts" / f"{number:03}.svg").write_bytes(svg.encode("utf-8"))
+        write_plates(folder / "plates", max(2, self._scaled(12)))
         write_terms(folder, self._names, max(12, self._scaled(600)))
 
     def _kept(self, count: int) -> int:
@@ -184,7 +187,7 @@ class _Sample:
                     number += 1
                     file = f"articles/{number:04}.md"
                     count += write_article(
-                        self._folder / file, self._prose, f"article-{number}", each // articles
+                        self._folder / file, self._prose, self._insets, number, each // articles
                     )
                     draft.directive(f"{{article}} {file}")
             draft.save(chapter_file(self._folder, _ARTICLES, chapter))

@@ -12,6 +12,7 @@ from keben.sample.inset import Insets
 from keben.sample.prose import Prose, printed
 
 _NUMBERS = "一二三四五六七八九"
+_LONG_NOTES = (200, 300, 400, 600, 900, 3000)  #: characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class ChapterWriter:
 
     def _section(self, draft: Draft, plan: SectionPlan, end: int) -> None:
         pen = self._prose.pen
-        draft.head(2, plan.title)
+        draft.head(2, plan.title + self._heading_note(draft))
         insets = ["table"] * plan.tables + ["figure"] * plan.figures
         titles = pen.some(words.ITEM_TITLES, len(words.ITEM_TITLES))
         has_items = end - draft.printed > 1500
@@ -83,22 +84,33 @@ class ChapterWriter:
         while draft.printed < end or insets:
             left = end - draft.printed
             if has_items and draft.printed >= next_item and left > 300:
-                draft.head(3, titles.pop() if titles else pen.pick(words.ITEM_TITLES))
+                title = titles.pop() if titles else pen.pick(words.ITEM_TITLES)
+                draft.head(3, title + self._heading_note(draft))
                 next_item = draft.printed + pen.number(600, 1600)
             elif has_items and left > 200 and pen.chance(6):
                 draft.head(4, f"{pen.pick(words.ADJECTIVES)}{pen.pick(words.TOPICS)}")
             if left > 0:
-                self._passage(draft, min(350, max(80, left)))
+                self._passage(draft, left)
             if insets and (pen.chance(35) or draft.printed >= end):
-                if insets.pop() == "table":
-                    target = self._insets.table(draft)
-                else:
-                    target = self._insets.figure(draft)
+                is_table = insets.pop() == "table"
+                target = self._insets.table(draft) if is_table else self._insets.figure(draft)
                 self._targets.append(target)
 
-    def _passage(self, draft: Draft, high: int) -> None:
+    def _heading_note(self, draft: Draft) -> str:
+        return draft.note(self._prose.sentence()) if self._prose.pen.chance(3) else ""
+
+    def _note(self, room: int) -> str:
+        """The text of a note: mostly a sentence, now and then many, if there is room for them."""
+        wanted = self._prose.pen.pick(_LONG_NOTES) if self._prose.pen.chance(30) else 0
+        text = self._prose.sentence()
+        while printed(text) < wanted <= room:
+            text += self._prose.sentence()
+        return text
+
+    def _passage(self, draft: Draft, left: int) -> None:
         """A paragraph, now and then a quotation or a list, with notes and references here and there."""
         pen = self._prose.pen
+        high = min(350, max(80, left))
         text = self._prose.paragraph(60, high)
         kind = pen.number(0, 999)
         if kind < 20:
@@ -111,15 +123,15 @@ class ChapterWriter:
                 draft.printed -= 1
             draft.mark_up("", blank=False)
         if text.endswith("。"):
-            text = text[:-1] + self._appendix(draft, kind) + "。"
+            text = text[:-1] + self._appendix(draft, kind, left) + "。"
         if kind % 33 == 1:
             text = text.replace("。", "。\n", 1).rstrip("\n")
         draft.write(text)
 
-    def _appendix(self, draft: Draft, kind: int) -> str:
+    def _appendix(self, draft: Draft, kind: int, left: int) -> str:
         pen = self._prose.pen
         if kind >= 970:
-            return draft.note(self._prose.sentence())
+            return draft.note(self._note(left))
         if kind >= 955:
             return f"（见{{ref}}`{pen.pick(self._targets)}`）"
         if kind >= 945:

@@ -1,142 +1,65 @@
-"""Turns chance into what interrupts the text of a chapter: tables, and charts as SVG."""
+"""Turns chance into what interrupts the text of a chapter: tables with their notes, and charts as SVG."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from keben.sample import words
 from keben.sample.draft import Draft
 from keben.sample.pen import Pen
 from keben.sample.prose import Prose, printed
-
-_LONG_HEADS = tuple(
-    "其中国营企业退休职工占比（%）|年末实有灌溉面积（不含山地）|经技术培训合格的在岗工匠人数|较上一年度增加或减少的百分比|"
-    "城镇与农村住户平均居住面积|已经验收并移交使用的项目数|各乡镇合作社自筹资金的总额|列入年度计划而未完成的投资".split(
-        "|"
-    )
-)
-_YEAR_UNITS = (("吨", "吨"), ("万元", "万元"), ("个", "个"), ("人", "人"), ("公顷", "公顷"))
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table before it is written: its caption, head and rows."""
-
-    caption: str
-    unit: str
-    widths: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    is_text: bool = False
+from keben.sample.tables import JOINED, Grid, Tables
 
 
 class Insets:
-    """Draws tables and charts for one book; each has an id that the text may refer to."""
+    """Places tables and charts in one book; each has an id that the text may refer to."""
 
     def __init__(self, prose: Prose) -> None:
         self._prose = prose
         self._pen: Pen = prose.pen
+        self._drawn = Tables(prose)
         self.tables = 0
         self.figures: list[str] = []  #: the SVG of each, in order
 
     def table(self, draft: Draft) -> str:
-        """Write a table and return its id; every ninth is long, every eleventh has a tall head."""
+        """Write a table and return its id; some are ruled, some have notes in cells or captions."""
         self.tables += 1
         number = self.tables
-        rows = self._pen.number(30, 60) if number % 9 == 4 else self._pen.number(4, 16)
-        if number % 11 == 5:
-            grid = self._tall(rows)
-        elif number % 4 == 3:
-            grid = self._register(min(rows, 34))
-        elif number % 3 == 1:
-            grid = self._by_village(rows)
-        else:
-            grid = self._by_year(min(rows, 56))
+        grid = self._drawn.draw(number)
+        if number % 5 == 1:
+            grid = self._annotated(grid, draft)
+        if number % 10 == 6:
+            grid = replace(grid, caption=grid.caption + draft.note(self._prose.sentence()))
         target = f"tbl-{number}"
         options = {"id": target}
         if grid.unit:
             options["unit"] = grid.unit
         if grid.widths:
             options["widths"] = grid.widths
-        aligns = [":--", *([":--" if grid.is_text else "--:"] * (len(grid.head) - 1))]
-        lines = [grid.head, tuple(aligns), *grid.rows]
+        if number % 6 == 2:
+            options["ruled"] = "yes"
+        aligns = [":--", *([":--" if grid.is_text else "--:"] * (len(grid.head[0]) - 1))]
+        lines = [*grid.head, tuple(aligns), *grid.rows]
         body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
         draft.directive(f"{{table}} {grid.caption}", body, **options)
-        cells = "".join("".join(row) for row in (grid.head, *grid.rows))
+        cells = "".join(
+            cell for row in (*grid.head, *grid.rows) for cell in row if cell not in JOINED
+        )
         draft.printed += printed(grid.caption + grid.unit + cells)
         return target
 
-    def _caption(self, about: str) -> str:
-        pen = self._pen
-        return f"{pen.pick(words.DISTRICTS)}{about}{pen.pick(words.NOUNS_OF_ACTION)}情况"
+    def _annotated(self, grid: Grid, draft: Draft) -> Grid:
+        """Call notes in a head and in two of the cells below."""
+        prose = self._prose
+        first, *others = grid.head
+        rows = list(grid.rows)
+        for k in (len(rows) // 3, len(rows) - 1):
+            if rows[k][-1] not in JOINED:
+                rows[k] = (*rows[k][:-1], rows[k][-1] + draft.note(prose.sentence()))
+        head = (first[0] + draft.note(prose.sentence()), *first[1:])
+        return replace(grid, head=(head, *others), rows=tuple(rows))
 
-    def _amounts(self, columns: int) -> tuple[str, ...]:
-        pen = self._pen
-        return tuple(
-            "—" if pen.chance(4)
-            else str(pen.number(3, 98000)) if column % 2
-            else f"{pen.number(1, 990)}.{pen.number(0, 9)}"
-            for column in range(columns)
-        )  # fmt: skip
-
-    def _by_year(self, rows: int) -> Grid:
-        pen = self._pen
-        goods = pen.some(words.GOODS, pen.number(3, 6))
-        first = pen.number(1949, 2006 - rows)
-        unit, _ = pen.pick(_YEAR_UNITS)
-        return Grid(
-            self._caption(f"{first}～{first + rows - 1}年{goods[0]}等{len(goods)}种产品"),
-            unit,
-            "",
-            ("年份", *goods),
-            tuple((str(first + k), *self._amounts(len(goods))) for k in range(rows)),
-        )
-
-    def _by_village(self, rows: int) -> Grid:
-        pen = self._pen
-        topics = pen.some([topic for topic in words.TOPICS if len(topic) == 2], pen.number(3, 5))
-        year = pen.number(1953, 2005)
-        return Grid(
-            self._caption(f"{year}年各村{topics[0]}"),
-            "个，万元",
-            "",
-            ("村名", *topics),
-            tuple(
-                (self._prose.entities.village(), *self._amounts(len(topics))) for _ in range(rows)
-            ),
-        )
-
-    def _tall(self, rows: int) -> Grid:
-        pen = self._pen
-        heads = pen.some(_LONG_HEADS, 5)
-        return Grid(
-            self._caption(f"{pen.number(1953, 2005)}年分项指标"),
-            "见表头",
-            "3 2 2 2 2 2",
-            ("乡镇", *heads),
-            tuple((self._prose.entities.village(), *self._amounts(5)) for _ in range(rows)),
-        )
-
-    def _register(self, rows: int) -> Grid:
-        pen, names = self._pen, self._prose.entities
-        return Grid(
-            self._caption(f"主要单位{pen.pick(words.TOPICS)}"),
-            "",
-            "5 3 2 4",
-            ("单位", "地址", "始建", "主要产品与备注"),
-            tuple(
-                (
-                    names.unit(),
-                    names.village(),
-                    f"{pen.number(1950, 1999)}年",
-                    "、".join(pen.some(words.GOODS, pen.number(1, 3))),
-                )
-                for _ in range(rows)
-            ),
-            is_text=True,
-        )
-
-    def figure(self, draft: Draft) -> str:
+    def figure(self, draft: Draft, **options: str) -> str:
         """Write a chart's place and caption, keep its SVG, and return its id."""
         pen = self._pen
         goods = pen.pick(words.GOODS)
@@ -144,13 +67,12 @@ class Insets:
         caption = f"{pen.pick(words.DISTRICTS)}{first}～{first + 9}年{goods}产量变化（合成数据）"
         values = [pen.number(8, 96) for _ in range(10)]
         self.figures.append(_chart(values, first, bars=bool(len(self.figures) % 2)))
-        target = f"fig-{len(self.figures)}"
-        draft.directive(
-            f"{{figure}} charts/{len(self.figures):03}.svg",
-            caption,
-            id=target,
-            width=str(pen.pick((60, 80, 100))),
-        )
+        number = len(self.figures)
+        if number % 5 == 3:
+            caption += draft.note(self._prose.sentence())
+        target = f"fig-{number}"
+        options = {"width": str(pen.pick((60, 80, 100))), **options}
+        draft.directive(f"{{figure}} charts/{number:03}.svg", caption, id=target, **options)
         draft.printed += printed(caption)
         return target
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from keben.sample import words
 from keben.sample.draft import Draft, block, quoted
+from keben.sample.inset import Insets
 from keben.sample.prose import Prose, printed
 
 _ERAS = (
@@ -116,21 +117,26 @@ def write_people(file: Path, prose: Prose, kind: str, size: int) -> int:
     return count
 
 
-def write_article(file: Path, prose: Prose, target: str, size: int) -> int:
-    """Write a press feature or a document of about `size` characters; return the printed ones."""
+def write_article(file: Path, prose: Prose, insets: Insets, number: int, size: int) -> int:
+    """Write a press feature or a document of about `size` characters; return the printed ones.
+
+    Every third has a picture, in a column or over all of them.
+    """
     pen = prose.pen
     draft = Draft()
     headline = f"{pen.pick(words.VERBS)}{pen.pick(words.TOPICS)}　{pen.pick(words.VERBS)}{pen.pick(words.TOPICS)}"
     subtitle = f"——{pen.pick(words.DISTRICTS)}{pen.pick(words.TOPICS)}{pen.pick(words.NOUNS_OF_ACTION)}侧记"
     source = f"《合成{pen.pick(('日报', '晚报', '文汇', '通讯'))}（测试用）》"
     date = f"{pen.number(1951, 2005)}-{pen.number(1, 12):02}-{pen.number(1, 28):02}"
+    columns = "1" if pen.chance(8) else "3" if pen.chance(30) else "2"
     fields = {
         "headline": headline, "subtitle": subtitle, "byline": "合成记者", "source": source,
-        "date": date, "columns": "1" if pen.chance(8) else "2", "id": target,
+        "date": date, "columns": columns, "id": f"article-{number}",
     }  # fmt: skip
     draft.mark_up("\n".join(["---", *(f"{k}: {v}" for k, v in fields.items()), "---"]), blank=False)
     draft.printed += printed(headline + subtitle + "合成记者" + source)
     since = 0
+    needs_picture = number % 3 == 1
     while draft.printed < size:
         if since > 700:
             draft.head(
@@ -141,5 +147,8 @@ def write_article(file: Path, prose: Prose, target: str, size: int) -> int:
         text = prose.paragraph(60, min(280, max(110, left)))
         since += printed(text)
         draft.write(text)
+        if needs_picture and draft.printed > size // 3:
+            insets.figure(draft, width="100")
+            needs_picture = False
     draft.save(file)
     return draft.printed

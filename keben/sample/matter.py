@@ -25,8 +25,9 @@ _CONVENTIONS = (
     "四、地名用“甲县”“乙区”一类的假名，乡镇以地支为名，村名取两个随机汉字，不与任何真实地名对应。",
     "五、人物姓名一律为合成姓名；人物编与名录编在每一处都注明“合成”二字。",
     "六、数字、计量单位、百分比、外文缩写和标点按现行国家标准书写，并有意搭配得多一些，以便检查断行、挤压和间距。",
-    "七、表格有长有短，短者四五行，长者五六十行，表头间或有三行文字；图由合成数据绘成。",
-    "八、注释排在页下；引文、书名、省略号、破折号随处可见，用意与第六条相同。",
+    "七、表格有长有短，短者四五行，长者一百二十行，表头间或有三行文字，也有合并的格子、排不下的宽表和表注；图由合成数据"
+    "绘成，排在文中、页首、页末或文旁；卷首的彩页也是画出来的。",
+    "八、注释排在页下，长者有三千字，标题和图题、表题也有注；引文、书名、省略号、破折号随处可见，用意与第六条相同。",
     "九、索引所收的词语都在正文中出现，少数为“见”条，不列页码。",
 )
 _AFTERWORD = (
@@ -85,7 +86,8 @@ def write_book_file(folder: Path, parts: list[str], first_of_second: int, note: 
         "volumes:",
         "  - name: 上册",
         "    content:",
-        *_members("front/preface.md", "front/conventions.md", "contents"),
+        *_members("plates", "front/preface.md", "front/conventions.md"),
+        *_members("contents", "tables", "figures"),
         *_members("00-overview.md", "chronicle.yaml", *parts[:first_of_second]),
         "  - name: 下册",
         "    content:",

@@ -93,4 +93,5 @@ def _table(tab: Tab) -> str:
     rows = "".join(f"<tr>{_cells(row, 'td')}</tr>" for row in tab.rows)
     caption = f"<caption>{escape(tab.caption)} {escape(tab.unit)}</caption>" if tab.caption else ""
     name = f' id="{tab.id}"' if tab.id else ""
-    return f"<table{name}>{caption}<thead><tr>{_cells(tab.head, 'th')}</tr></thead>{rows}</table>"
+    head = "".join(f"<tr>{_cells(row, 'th')}</tr>" for row in tab.head)
+    return f"<table{name}>{caption}<thead>{head}</thead>{rows}</table>"

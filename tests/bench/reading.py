@@ -36,7 +36,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Par:
-    """A paragraph; its kind is body, quote, item, signature, byline, date or subtitle."""
+    """A paragraph; its kind is body, quote, item, signature, byline, date, subtitle or note.
+
+    A note stands as a paragraph of its own where a heading, a caption or a cell calls it.
+    """
 
     pieces: tuple[Piece, ...]
     kind: str = "body"
@@ -44,11 +47,11 @@ class Par:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A table with its caption."""
+    """A table with its caption; joined cells stand apart, empty but the first."""
 
     caption: str
     unit: str
-    head: tuple[str, ...]
+    head: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
     id: str = ""
@@ -87,6 +90,8 @@ class Contents:
 Block = Head | Par | Tab | Fig | Names | Columns | Contents
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOTE = re.compile(r"\[\^(\w+)\]")
+_JOINED = {"<", "^"}
 _INLINE = re.compile(
     r"\[\^(?P<note>\w+)\]|\{(?P<role>\w+)\}`(?P<arg>[^`]*)`|\*+"
 )  # emphasis is set plain
@@ -112,8 +117,9 @@ def _texts(block: Block) -> Iterator[str]:
         case Par(pieces=pieces, kind=kind) if kind != "date":
             yield from (piece.text + piece.note for piece in pieces)
         case Tab():
-            yield from (block.caption, block.unit, *(block.head if block.caption else ()))
-            yield from (cell for row in block.rows for cell in row)
+            yield from (block.caption, block.unit)
+            heads = block.head if block.caption else ()
+            yield from (cell for row in (*heads, *block.rows) for cell in row)
         case Fig(caption=caption):
             yield caption
         case Names(names=names):
@@ -169,10 +175,13 @@ class _Reading:
                 continue
             if found := re.match(r"(#+) (.*)", lines[0]):
                 rank = len(found[1]) - first + top
-                yield Head(rank if top or rank == 0 else rank + 2, found[2], target)
+                title = _NOTE.sub("", found[2])
+                yield Head(rank if top or rank == 0 else rank + 2, title, target)
+                yield from self._called(found[2])
                 target = ""
             elif lines[0].startswith(":::{"):
-                yield from self._directive(lines)
+                yield from self._directive([_NOTE.sub("", line) for line in lines])
+                yield from self._called("".join(lines))
             elif lines[0].startswith("> "):
                 yield self._par("".join(line[2:] for line in lines), "quote")
             elif lines[0].startswith("- "):
@@ -180,6 +189,9 @@ class _Reading:
             else:
                 yield self._par("".join(lines))
         self._notes = outer
+
+    def _called(self, text: str) -> Iterator[Par]:
+        yield from (self._par(self._notes[label], "note") for label in _NOTE.findall(text))
 
     def _par(self, text: str, kind: str = "body") -> Par:
         pieces: list[Piece] = []
@@ -205,10 +217,12 @@ class _Reading:
         body = [line for line in lines[1:-1] if not re.match(r":\w+: ", line)]
         match kind:
             case "table":
-                rows = [tuple(cell.strip() for cell in line.split("|")[1:-1]) for line in body]
+                cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in body]
+                rule = next(k for k, row in enumerate(cells) if row[0].startswith(":--"))
+                rows = tuple(tuple("" if c in _JOINED else c for c in row) for row in cells)
                 widths = tuple(int(width) for width in options.get("widths", "").split())
                 yield Tab(
-                    argument, options.get("unit", ""), rows[0], tuple(rows[2:]), widths,
+                    argument, options.get("unit", ""), rows[:rule], rows[rule + 1 :], widths,
                     options["id"],
                 )  # fmt: skip
             case "figure":
@@ -241,7 +255,7 @@ class _Reading:
                 yield Names(names, roll["per_line"])
             else:
                 show = tuple(roll["show"])
-                yield Tab("", "", show, tuple(tuple(row[k] for k in show) for row in members))
+                yield Tab("", "", (show,), tuple(tuple(row[k] for k in show) for row in members))
 
     def _people(self, file: str) -> Iterator[Block]:
         for person in self._yaml(file)["people"]:

@@ -105,9 +105,9 @@ def _par(par: Par) -> str:
 
 
 def _table(tab: Tab) -> str:
-    widths = tab.widths or (1,) * len(tab.head)
+    widths = tab.widths or (1,) * len(tab.head[0])
     columns = ", ".join(f"{width}fr" for width in widths)
-    head = ", ".join(f"[{_plain(cell)}]" for cell in tab.head)
+    head = ", ".join(f"[{_plain(cell)}]" for row in tab.head for cell in row)
     rows = ",\n  ".join(", ".join(f"[{_plain(cell)}]" for cell in row) for row in tab.rows)
     table = f"table(columns: ({columns}), table.header({head}),\n  {rows})"
     if not tab.caption:
