@@ -59,6 +59,7 @@ class Ending:
 
     next: Start
     cost: int
+    break_cost: int  #: of it: what parting the text here is worth
     placed: list[Placed]
     count: int
     white: int = 0  #: lines that stay empty
@@ -138,9 +139,9 @@ class PageFiller:
         if isinstance(piece, Strip):
             y = max(0, (self._room - self._line_gap - piece.height) // 2)
             placed: list[Placed] = [(piece, 0, y)]
-            return Ending(after, 0, placed, 1, notes=piece.notes, is_last=is_last)
+            return Ending(after, 0, 0, placed, 1, notes=piece.notes, is_last=is_last)
         assert isinstance(piece, Turned | Facing)
-        return Ending(after, 0, [], 0, is_last=is_last, apart=piece)
+        return Ending(after, 0, 0, [], 0, is_last=is_last, apart=piece)
 
     def _ways(self, start: Start) -> list[Ending]:
         """Fill the page, and note where it may end.
@@ -191,11 +192,12 @@ class PageFiller:
             sheet.call(start.carried)
         for k, number in enumerate(start.waiting):
             piece = self.pieces[number]
-            is_full = sheet.y and self._room - sheet.y < LEAST_LINES * self._leading
-            if not isinstance(piece, Strip) or piece.placing == "page" or is_full:
+            if not isinstance(piece, Strip) or piece.placing == "page":
                 sheet.waiting = start.waiting[k:]
                 break
-            if sheet.y and not self._fits(sheet, piece, sheet.y + piece.height):
+            used = sheet.y + sheet.foot_height
+            is_full = self._room - used < LEAST_LINES * self._leading
+            if used and (is_full or not self._fits(sheet, piece, sheet.y + piece.height)):
                 sheet.waiting = start.waiting[k:]
                 break
             if piece.placing == "foot":
@@ -321,9 +323,10 @@ class PageFiller:
             self._column_fillers[number] = filler
         return filler
 
-    def _ended(self, sheet: _Sheet, start: Start, after: Start, cost: int) -> list[Ending]:
+    def _ended(self, sheet: _Sheet, start: Start, after: Start, break_cost: int) -> list[Ending]:
         """Return the page as it stands when it ends here; none where its notes have no room."""
         leading = self._leading
+        cost = break_cost
         free = self._room - sheet.foot_height - sheet.bottom
         taken: tuple[Strip, ...] = tuple(sheet.notes)
         rest: tuple[Strip, ...] = ()
@@ -349,6 +352,7 @@ class PageFiller:
             Ending(
                 after,
                 cost + sheet.cost,
+                break_cost,
                 sheet.placed,
                 len(sheet.placed),
                 white,
@@ -384,7 +388,9 @@ class PageFiller:
             if strip.flexible and k + strip.lines <= way.count:
                 last = way.placed[k + strip.lines - 1][0].items[0]
                 assert isinstance(last, TextItem)
-                known.append((-more * last.line.natural, k, strip.flexible, strip.lines))
+                rest = last.line.natural * last.size // 1000 * 4 // self.style.measure
+                if rest == 0 if more < 0 else rest >= 2:
+                    known.append((-more * last.line.natural, k, strip.flexible, strip.lines))
         known.sort()
         resets: list[tuple[int, tuple[Strip, ...]]] = []
         for _length, k, at, lines in known[:_MOST_ASKED]:

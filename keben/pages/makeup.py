@@ -156,9 +156,9 @@ class _Lock:
         elif ending.is_last:
             first = self.formes and ending.count < LEAST_LINES
             kind = "short" if first and not ending.foot else ""
-        elif ending.cost >= STRANDED:
+        elif ending.break_cost >= STRANDED:
             kind = "stranded"
-        elif ending.cost >= WIDOW:
+        elif ending.break_cost >= WIDOW:
             kind = "widow"
         elif ending.white > _WHITE:
             kind = "white"
