@@ -13,7 +13,7 @@ from typing import Any
 
 from keben.style import Style
 
-FURNITURE = frozenset({"head", "folio"})
+FURNITURE = frozenset({"head", "folio", "thumb"})
 
 
 @dataclass(frozen=True, slots=True)
