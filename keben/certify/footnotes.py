@@ -90,13 +90,18 @@ def notes_below_their_marks(reading: Reading) -> Iterator[Spot | None]:
 
 def _pages(reading: Reading, tables: Sequence[Printed]) -> Iterator[tuple[int, list[Line]]]:
     """Yield every page with its notes and the lines that may call them."""
-    own = {id(line) for printed in tables for part in printed.parts for line in part.lines}
+    own = {id(line) for printed in tables for line in _cells(printed)}
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in reading.lines:
         calls = line.role and line.role not in UNCALLED and id(line) not in own
         if line.role == "note" or calls:
             pages[line.page].append(line)
     yield from sorted(pages.items())
+
+
+def _cells(printed: Printed) -> Iterator[Line]:
+    """Yield the lines of a table that call its notes; what its caption calls stands at the page's foot."""
+    yield from (line for part in printed.parts for line in part.lines if line.role != "caption")
 
 
 def _matched(
@@ -128,7 +133,7 @@ def _ordered(
 
 def _under(printed: Printed) -> Iterator[Spot | None]:
     """The notes of a table are numbered from ①, and stand below its last row (A11.2)."""
-    marks = [sign for part in printed.parts for line in part.lines for sign in _marks(line)]
+    marks = [sign for line in _cells(printed) for sign in _marks(line)]
     labels = _labels(printed.notes)
     yield from _matched(marks, labels, set())
     for number, sign in enumerate(labels, 1):
