@@ -139,46 +139,51 @@ class _TableSetter:
         places = table.places or (table.at,) * len(table.body)
         bands = row_bands(self.grid.body, places, sizes.body, frame, stick)
         notes = self._notes(stick)
-        rows = self._rows(bands, notes, frame, (captions[1], *heads))
+        bands = self._closed(bands, notes, frame, (captions[1], *heads))
         strips = [replace(strip, keep_next=1) for strip in (captions[0], *heads)]
         keep = _height_of(bands, 0, _FIRST_ROWS, frame.room)
         strips[-1] = replace(strips[-1], keep_next=keep)
         strips[0] = replace(strips[0], anchors=(table.id,) if table.id else (), on_grid=True)
-        return [*strips, *rows, *notes]
+        return [*strips, *_kept_together(bands, frame.room), *notes]
 
-    def _rows(
+    def _closed(
         self, bands: Sequence[Band], notes: Sequence[Strip], frame: Frame, again: tuple[Strip, ...]
-    ) -> list[Strip]:
-        """Say of each row what must stand on its page, and what begins and ends a page at it."""
-        thick, width = self._style.thick, frame.edges[-1]
+    ) -> list[Band]:
+        """Draw the rule below the last row, and have one drawn where a page ends."""
+        thick = self._style.thick
         over = self._style.thin if frame.is_ruled else 0  # the row's own rule is drawn over
-        left = sum(band.rows for band in bands)
-        strips = []
+        closed = []
         for number, band in enumerate(bands):
             strip = band.strip
-            left -= band.rows
-            keep = 0
-            if band.opens_group:
-                keep = _height_of(bands, number + 1, _FIRST_ROWS, frame.room)
-            if 0 < left < _LAST_ROWS:
-                keep = max(keep, _height_of(bands, number + 1, _LAST_ROWS, frame.room))
-            foot = RuleItem(0, strip.height - over, width, thick)
+            foot = RuleItem(0, strip.height - over, frame.edges[-1], thick)
             if number < len(bands) - 1:
-                strip = replace(strip, closing=(foot,))
+                strip = replace(strip, again=again, closing=(foot,))
             else:
-                height = strip.height - over + thick
-                strip = replace(strip, items=(*strip.items, foot), height=height)
+                height, keep = foot.y + thick, 0
                 if notes:
-                    keep = notes[0].height
-                    strip = replace(strip, height=height + self._style.padding)
-            strips.append(replace(strip, again=again, keep_next=keep))
-        return strips
+                    height, keep = height + self._style.padding, notes[0].height
+                items = (*strip.items, foot)
+                strip = replace(strip, again=again, items=items, height=height, keep_next=keep)
+            closed.append(replace(band, strip=strip))
+        return closed
 
     def _notes(self, stick: Stick) -> tuple[Strip, ...]:
         """Set the notes that cells call, each once, in the order of their marks (表注)."""
         cells = [cell for row in (*self.grid.head, *self.grid.body) for cell in row]
         labels = dict.fromkeys(label for cell in cells for label in labels_of(cell.text))
         return stick.note_strips(tuple(labels), role="table-note", width=stick.width)
+
+
+def _kept_together(bands: Sequence[Band], room: int) -> list[Strip]:
+    """Keep a group's head with its rows, and the last rows of the table with one another (A11.3)."""
+    left = sum(band.rows for band in bands)
+    strips = []
+    for number, band in enumerate(bands):
+        left -= band.rows
+        rows = _LAST_ROWS if left < _LAST_ROWS else _FIRST_ROWS if band.opens_group else 0
+        keep = _height_of(bands, number + 1, rows, room)
+        strips.append(replace(band.strip, keep_next=keep or band.strip.keep_next))
+    return strips
 
 
 def _height_of(bands: Sequence[Band], start: int, rows: int, room: int) -> int:
