@@ -16,6 +16,7 @@ from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import Columns, PictureItem, Piece, RuleItem, Strip, TextItem
 from keben.model import (
+    Align,
     Article,
     CrossHead,
     Division,
@@ -28,6 +29,8 @@ from keben.model import (
     Roll,
     RollRow,
     Span,
+    Table,
+    TableCell,
     Text,
 )
 from keben.pages.columns import ColumnFiller
@@ -63,7 +66,7 @@ def paragraph(count: int) -> Paragraph:
     return Paragraph(text("一" * (count - 1) + "。"), AT)
 
 
-def article(*blocks: Paragraph | CrossHead | Figure, columns: int = 2) -> Article:
+def article(*blocks: Paragraph | CrossHead | Figure | Table, columns: int = 2) -> Article:
     return Article("a", text("短讯"), AT, blocks, columns=columns)
 
 
@@ -174,6 +177,23 @@ def test_a_spanning_picture_parts_the_columns(stick: Stick) -> None:
     below = [y for y in rows if y > picture.y + picture.height]
     assert len(above) + len(below) == len(rows)
     assert len(above) == len(below)
+
+
+def table(*heads: str) -> Table:
+    cells = tuple(TableCell(text(head)) for head in heads)
+    return Table("t", text("表"), AT, "", (Align.LEFT,) * len(heads), (cells,), (cells,))
+
+
+def test_a_table_too_wide_for_a_column_goes_over_all_with_its_cross_head(stick: Stick) -> None:
+    head = CrossHead(text("小题"), AT)
+    narrow = article_strips(article(paragraph(100), head, table("年", "数")), stick)
+    assert isinstance(narrow[-1], Columns)
+    wide = table("若干年份的基层组织", "若干年份的会员人数", "备注")
+    pieces = article_strips(article(paragraph(100), head, wide), stick)
+    (block,) = columns_of(pieces)
+    above = [piece for piece in pieces[pieces.index(block) + 1 :] if isinstance(piece, Strip)]
+    assert len(block.strips) == 6
+    assert texts([*above])[:3] == ["小题", "表", "若干年份的基层组织"]
 
 
 def test_a_picture_stands_in_its_column(stick: Stick) -> None:

@@ -1,6 +1,6 @@
 """Turns 文存 articles into pieces: a head over the columns, text in columns, the source at the end.
 
-What goes over all columns – a picture that says so, a table that has no room in one – parts the text:
+What goes over all columns – a picture that says so, a table too wide for one – parts the text:
 the columns above it end level, and the text goes on in columns below it.
 
 Rules: A8.1, A8.2, A8.6, A8.9, A10.1, A10.6, A11.7.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from keben.compose import SetLine, set_cells
@@ -51,13 +52,16 @@ def article_strips(article: Article, stick: Stick) -> list[Piece]:
             pieces.append(replace(frame, strips=tuple(run)))
         run.clear()
 
-    for block in article.blocks:
-        strips = _in_column(block, column)
-        if strips is None:
+    blocks = [_set(block, column, stick) for block in article.blocks]
+    leads = [is_wide for _made, is_wide in blocks[1:]]
+    for block, (made, is_wide), leads_wide in zip_longest(article.blocks, blocks, leads):
+        if leads_wide and isinstance(block, CrossHead):
+            made, is_wide = _cross_head(block, stick), True
+        if is_wide:
             close_columns()
-            pieces += _BUILDERS[type(block)](block, stick)
+            pieces += made
         else:
-            run += strips
+            run += [piece for piece in made if isinstance(piece, Strip)]
     end = _source(article, column)
     if len(end) < 2:
         run += end
@@ -77,13 +81,23 @@ def _frame(count: int, stick: Stick) -> Columns:
     return Columns((), count, width, (stick.width - count * width) // (count - 1))
 
 
-def _in_column(block: Block, column: Stick) -> list[Strip] | None:
-    """Set a block in a column; None when it goes over all of them."""
+def _set(block: Block, column: Stick, stick: Stick) -> tuple[Sequence[Piece], bool]:
+    """Set a block in a column or over all, and say whether over all: a table, where it saves lines."""
     if isinstance(block, Figure) and block.span:
-        return None
-    pieces = _BUILDERS[type(block)](block, column)
-    strips = [piece for piece in pieces if isinstance(piece, Strip)]
-    return strips if len(strips) == len(pieces) else None
+        return figure_strips(block, stick), True
+    if not isinstance(block, Table):
+        return _BUILDERS[type(block)](block, column), False
+    wide = table_strips(block, stick)
+    told = len(stick.problems.found)
+    narrow = table_strips(block, column)
+    is_wide = _height(narrow) > _height(wide) or not all(isinstance(one, Strip) for one in narrow)
+    if is_wide:
+        del stick.problems.found[told:]  # of a setting that nobody will see
+    return (wide if is_wide else narrow), is_wide
+
+
+def _height(pieces: Sequence[Piece]) -> int:
+    return sum(piece.height for piece in pieces if isinstance(piece, Strip))
 
 
 def _head(article: Article, stick: Stick) -> list[Strip]:

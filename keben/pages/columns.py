@@ -116,15 +116,14 @@ class ColumnFiller:
         """Return the lowest columns that hold all the rest without a bad break (A8.9)."""
         total = sum(strip.height for strip in self.strips[start:])
         step = self.leading // 2
-        height = max(self.leading, total // count // step * step)
+        least = max(self.leading, total // count // step * step)
         lowest: list[Column] = []
-        while height < room:
+        for height in (*range(least, room, step), room):
             columns = self.columns(start, height, count)
             if columns[-1].end >= len(self.strips):
                 if all(column.cost < BAD for column in columns):
                     return columns
                 lowest = lowest or columns
-            height += step
         return lowest or self.columns(start, room, count)
 
     def _evened(self, columns: list[Column]) -> list[Column]:
