@@ -1,11 +1,12 @@
 """Turns the marks and notes of pages into verdicts on A11.1 and A2.11: each note below its own mark.
 
-A mark is a circled numeral smaller than the text that it stands in; a note begins with one of its own
-size at the edge of the notes. Marks in a table that has notes under it call those.
+A mark is ① or, where notes are numbered by 章, [1], smaller than the text that it stands in; a note begins
+with one of its own size at the edge of the notes. Marks in a table that has notes under it call those.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from keben.certify.reading import EPS_PT, Check, NotChecked, Reading, Spot, spot
 from keben.messages import _
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
-SMALL = 0.75  #: of the text: a circled numeral below it is a mark
+BRACKETED = re.compile(r"\[(\d+)\]")
+SMALL = 0.75  #: of the text: a number below it is a mark
 SCOPES = frozenset({"matter", "chapter"})  #: ranks with which notes numbered by 章 begin again
 UNCALLED = FURNITURE | {"note", "table-note", "contents", "index"}  #: where no mark stands
 
@@ -33,24 +35,31 @@ class _Sign:
 
     @property
     def text(self) -> str:
-        return self.line.glyphs[self.k].text
+        first = self.line.glyphs[self.k].text
+        return first if first in CIRCLED else f"[{self.number}]"
+
+
+def _number(line: Line, k: int) -> int:
+    """Return the number of a note that stands at a place: ⑫ or [12]; 0 where there is none."""
+    first = line.glyphs[k].text
+    if first in CIRCLED:
+        return CIRCLED.index(first) + 1
+    text = "".join(glyph.text for glyph in line.glyphs[k : k + 6]) if first == "[" else ""
+    bracketed = BRACKETED.match(text)
+    return int(bracketed[1]) if bracketed else 0
 
 
 def _marks(line: Line) -> Iterator[_Sign]:
     for k, glyph in enumerate(line.glyphs):
-        if glyph.text in CIRCLED and glyph.size < SMALL * line.em:
-            yield _Sign(CIRCLED.index(glyph.text) + 1, line, k)
+        if glyph.size < SMALL * line.em and (number := _number(line, k)):
+            yield _Sign(number, line, k)
 
 
 def _labels(notes: Sequence[Line]) -> list[_Sign]:
-    """Return the labels of notes: circled, and at the left edge of all."""
+    """Return the labels of notes, at the left edge of all."""
     edge = min((line.glyphs[0].x for line in notes), default=0.0) + EPS_PT
-    firsts = ((line, line.glyphs[0]) for line in notes)
-    return [
-        _Sign(CIRCLED.index(first.text) + 1, line, 0)
-        for line, first in firsts
-        if first.text in CIRCLED and first.x < edge
-    ]
+    at_edge = (line for line in notes if line.glyphs[0].x < edge)
+    return [_Sign(number, line, 0) for line in at_edge if (number := _number(line, 0))]
 
 
 def notes_below_their_marks(reading: Reading) -> Iterator[Spot | None]:
