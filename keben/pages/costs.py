@@ -32,7 +32,7 @@ def ending_costs(pieces: Sequence[Piece], leading: int) -> list[int]:
     """Return the cost of a break before each piece, and 0 for one behind the last.
 
     A heading is content with what text it has: once some stands below it, it does not wait for a
-    figure, nor for the next heading and what that one wants. What may leave its place in the text
+    figure, nor for what is itself kept with what follows, a heading or the head of a table. What may leave its place in the text
     neither helps nor hinders.
     """
     costs = []
@@ -46,7 +46,7 @@ def ending_costs(pieces: Sequence[Piece], leading: int) -> list[int]:
         if isinstance(piece, Turned | Facing) or piece.placing != "here":
             costs.append(STRANDED if pending > 0 else 0)
             continue
-        if has_text and (piece.height > _TALL * leading or opens(piece)):
+        if has_text and (piece.height > _TALL * leading or piece.keep_next):
             pending = 0
         if piece.break_before:
             pending = 0
@@ -60,7 +60,3 @@ def ending_costs(pieces: Sequence[Piece], leading: int) -> list[int]:
     costs.append(0)
     return costs
 
-
-def opens(strip: Strip) -> bool:
-    """Whether a strip is a heading, not one that is run in."""
-    return bool(strip.headings and strip.keep_next)

@@ -154,8 +154,9 @@ class _Lock:
         if ending.is_tall:
             kind = "tall"
         elif ending.is_last:
-            first = self.formes and ending.count < LEAST_LINES
-            kind = "short" if first and not ending.foot else ""
+            last, _x, y = ending.placed[ending.count - 1]
+            is_short = y + last.height < LEAST_LINES * self._style.grid.leading
+            kind = "short" if self.formes and is_short and not ending.foot else ""
         elif ending.break_cost >= STRANDED:
             kind = "stranded"
         elif ending.break_cost >= WIDOW:
