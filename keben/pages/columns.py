@@ -105,6 +105,15 @@ class ColumnFiller:
         columns = self.balanced(start, room, count)
         return [*self._evened(columns)[:-1], columns[-1]]
 
+    def best(self, start: int, room: int, count: int) -> list[Column]:
+        """Fill columns, a line shorter than the room where that saves a bad break."""
+        columns = self.level(start, room, count)
+        if any(column.cost >= BAD for column in columns):
+            shorter = self.level(start, room - self.leading, count)
+            if shorter[-1].end > start and _cost(shorter) < _cost(columns):
+                return shorter
+        return columns
+
     def forced(self, start: int) -> Column:
         """Return a column of one strip, which is higher than a page: it must go somewhere."""
         while self.strips[start].is_blank:
@@ -146,3 +155,7 @@ class ColumnFiller:
 def snapped(y: int, leading: int) -> int:
     """Return the first grid line at or below `y`."""
     return -(-y // leading) * leading
+
+
+def _cost(columns: Sequence[Column]) -> int:
+    return sum(column.cost for column in columns)

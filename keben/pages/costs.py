@@ -59,4 +59,3 @@ def ending_costs(pieces: Sequence[Piece], leading: int) -> list[int]:
         pending = max(pending - piece.height, piece.keep_next)
     costs.append(0)
     return costs
-

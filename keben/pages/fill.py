@@ -299,7 +299,7 @@ class PageFiller:
         if sheet.over or (y and room - reserved < _LEAST_ROWS * self._leading):
             return inner
         while True:
-            columns = filler.level(inner, room - reserved, block.count)
+            columns = filler.best(inner, room - reserved, block.count)
             called = [note for column in columns for note in column.notes]
             height = sheet.note_height + sum(note.height for note in called)
             wanted = height + self._leading if height else 0
@@ -313,6 +313,7 @@ class PageFiller:
             for strip, at in column.placed:
                 sheet.place(strip, y + at, k * (block.width + block.gap))
         sheet.has_own = sheet.has_own or columns[-1].end > inner
+        sheet.cost += sum(column.cost for column in columns)
         return columns[-1].end
 
     def _column_filler(self, number: int, block: Columns) -> ColumnFiller:

@@ -154,8 +154,8 @@ class _Lock:
         if ending.is_tall:
             kind = "tall"
         elif ending.is_last:
-            last, _x, y = ending.placed[ending.count - 1]
-            is_short = y + last.height < LEAST_LINES * self._style.grid.leading
+            rows = sum(strip.height for strip, _x, _y in ending.placed[: ending.count])
+            is_short = rows < LEAST_LINES * self._style.grid.leading
             kind = "short" if self.formes and is_short and not ending.foot else ""
         elif ending.break_cost >= STRANDED:
             kind = "stranded"
