@@ -195,6 +195,24 @@ def test_the_press_form_has_boxes_and_no_text():
     assert 'class="r"' in press_html([page], style, with_rules=True)
 
 
+def test_what_is_turned_stands_in_a_box_and_furniture_beside_it():
+    style = load_style(STYLES / "16k", Problems())
+    assert style is not None
+    picture = PictureItem("a.svg", -9, -9, 99, 99, bleeds=True)
+    head = item_of(line_of(han("天")), "head")
+    page = replace(page_of(item_of(line_of(han("江河"))), picture), furniture=(head,), turn=270)
+    html = "".join(reading_html([page], style, SquareFaces(), title="志"))
+    turned, _end, upright = html.partition("</div>")
+    assert '<div class="turned turn270">' in turned
+    assert "江河" in turned
+    assert "object-fit:cover" in turned
+    assert "天" in upright
+    assert '<div class="turned turn270">\n<img' in press_html([page], style)
+    assert "<div" not in press_html([replace(page, items=page.items[:1])], style)
+    css = press_css(style) + reading_css(style, ())
+    assert css.count(".turn270 { transform: translate(524.409pt, 0) rotate(90deg); }") == 2
+
+
 def test_css_has_the_size_of_the_page_and_its_faces():
     style = load_style(STYLES / "16k", Problems())
     assert style is not None

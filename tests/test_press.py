@@ -28,6 +28,7 @@ from keben.press.outline import bookmarks, page_labels
 from keben.press.painter import Painter
 from keben.press.reading import print_reading
 from keben.press.strokes import number
+from keben.press.trim import SLUG
 from keben.press.volume import Job, Sheet, make_sheet, write_volume
 from keben.problems import Location, Problems
 from keben.style import Style, read_style
@@ -441,3 +442,100 @@ def test_runs_of_folios_are_said_once() -> None:
 
 def test_numbers_are_exact() -> None:
     assert [number(value) for value in (1, -1_500_000, 12_000_000)] == [".000001", "-1.5", "12"]
+
+
+def onto_page(style: Style, turn: int, x: float, y: float) -> tuple[float, float]:
+    """Return where a point of a turned sheet stands, y up from the trim, in points."""
+    width, height = style.trim.width / 1000, style.trim.height / 1000
+    return (y, x) if turn == 90 else (width - y, height - x)
+
+
+@pytest.mark.parametrize("turn", [90, 270])
+def test_a_turned_page_is_turned_whole_but_for_its_furniture(
+    faces: BookFaces, style: Style, tmp_path: Path, turn: int
+) -> None:
+    upright = replace(sample_page(faces), furniture=())
+    head = sample_page(faces).furniture
+    made = replace(upright, turn=turn)
+    found = inked(written(faces, style, [made], tmp_path / "a.pdf"))
+    before = inked(written(faces, style, [upright], tmp_path / "b.pdf"))
+    height = style.trim.height / 1000
+    turned = [Sign(s.text, *onto_page(style, turn, s.x, height - s.y)) for s in before]
+    stand_alike(found, turned, EXACT)
+    alone = inked(written(faces, style, [replace(upright, items=head)], tmp_path / "c.pdf"))
+    whole = replace(made, furniture=head)
+    both = inked(written(faces, style, [whole], tmp_path / "d.pdf"))
+    stand_alike(both, [*turned, *alone], EXACT)
+    print_reading([whole], style, tmp_path, faces, tmp_path / "e.pdf", Problems())
+    by_html = inked(tmp_path / "e.pdf")
+    assert len(by_html) == len(both)
+    solid_lines = [*turned[:10], *alone[:10]]
+    stand_alike([nearest(by_html, sign) for sign in solid_lines], solid_lines, 0.5)
+
+
+def inked(file: Path) -> list[Sign]:
+    return [sign for sign in signs(file) if sign.text.strip()]
+
+
+def nearest(found: Sequence[Sign], wanted: Sign) -> Sign:
+    alike = [sign for sign in found if sign.text == wanted.text]
+    return min(alike, key=lambda sign: abs(sign.x - wanted.x) + abs(sign.y - wanted.y))
+
+
+def stand_alike(found: Sequence[Sign], wanted: Sequence[Sign], within: float) -> None:
+    assert len(found) == len(wanted)
+    for sign in wanted:
+        near = nearest(found, sign)
+        assert (near.x, near.y) == pytest.approx((sign.x, sign.y), abs=within)
+
+
+@pytest.mark.parametrize("turn", [90, 270])
+def test_links_and_pictures_turn_with_their_page(
+    faces: BookFaces, style: Style, tmp_path: Path, turn: int
+) -> None:
+    Image.new("L", (40, 20), 0).save(tmp_path / "dark.png")
+    x, y, wide, high = 300_000, 100_000, 200_000, 100_000
+    picture = PictureItem("dark.png", x, y, wide, high)
+    item = TextItem(line(han("一二三")), x, y + SIZE, SIZE, "body", link=0)
+    file = written(faces, style, [page(0, item, picture, turn=turn)], tmp_path / "a.pdf")
+    (link,) = (entry.get_object() for entry in pypdf.PdfReader(file).pages[0]["/Annots"])  # type: ignore[attr-defined]
+    corners = [
+        onto_page(style, turn, a / 1000, b / 1000)
+        for a, b in ((x, y), (x + 3 * SIZE, y + SIZE * 5 / 4))
+    ]
+    wanted = [*map(min, zip(*corners, strict=True)), *map(max, zip(*corners, strict=True))]
+    assert [float(edge) for edge in link["/Rect"]] == pytest.approx(wanted, abs=EXACT)
+    document = pypdfium2.PdfDocument(file)
+    image = document[0].render(scale=1).to_pil().convert("L")
+    document.close()
+    left, low = onto_page(style, turn, x / 1000, y / 1000)
+    right, top = onto_page(style, turn, (x + wide) / 1000, (y + high) / 1000)
+    dark = image.point(lambda grey: 255 if grey < 128 else 0).getbbox()
+    ends = (min(left, right), max(low, top), max(left, right), min(low, top))
+    height = style.trim.height / 1000
+    assert dark == pytest.approx((ends[0], height - ends[1], ends[2], height - ends[3]), abs=1.5)
+
+
+def test_a_bled_picture_covers_the_trim_and_the_bleed_and_no_more(
+    faces: BookFaces, style: Style, tmp_path: Path
+) -> None:
+    for name, size in (("wide.png", (60, 20)), ("tall.png", (20, 60))):
+        Image.new("L", size, 128).save(tmp_path / name)
+        bleed = style.trim.bleed
+        box = (-bleed, -bleed, style.trim.width + 2 * bleed, style.trim.height + 2 * bleed)
+        whole = PictureItem(name, *box, bleeds=True)
+        file = written(
+            faces, style, [page(0, whole, kind="plate")], tmp_path / "a.pdf", is_print=True
+        )
+        document = pypdfium2.PdfDocument(file)
+        image = document[0].render(scale=2).to_pil().convert("L")
+        document.close()
+        grey = image.point(lambda value: 255 if 100 < value < 150 else 0)
+        # along lines through the middle, away from the marks
+        across = grey.crop((0, image.height // 2, image.width, image.height // 2 + 1)).getbbox()
+        down = grey.crop((image.width // 2, 0, image.width // 2 + 1, image.height)).getbbox()
+        assert across is not None
+        assert down is not None
+        slug = SLUG / 500  # pixels
+        assert (across[0], across[2]) == pytest.approx((slug, image.width - slug), abs=2)
+        assert (down[1], down[3]) == pytest.approx((slug, image.height - slug), abs=2)
