@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keben.galley.strip import Columns, Facing, Piece, Strip, Turned
+from keben.galley.strip import Columns, Facing, Piece, Turned
 
 STRANDED = 4_000  #: a heading without its text, a table's head without rows
 WIDOW = 1_500  #: a page that begins with the last line of a paragraph
