@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeAlias
 
 from keben.model import (
     Article,
@@ -32,11 +33,13 @@ from keben.model import (
     Table,
     Text,
 )
-from keben.number import CIRCLED
+from keben.number import CIRCLED, OUTSIDE_CELLS, walk
 from keben.problems import Location
 
 MARK = "†"  #: stands for ①②③, which are numbered by page: no source has it
 BLANKS = re.compile(r"\s+")
+
+Notes: TypeAlias = Mapping[str, Note]  #: by the label that calls them
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def solid(text: str) -> str:
 
 def pieces_of(book: Book) -> list[Piece]:
     """Return what the pages of a book must say, in order."""
-    return [piece for division in divisions_of(book) for piece in _division(division)]
+    return [piece for division in divisions_of(book) for piece in _division(division, {})]
 
 
 def notes_of(book: Book) -> list[Piece]:
@@ -102,24 +105,29 @@ def said(text: Text) -> str:
     )
 
 
-def _division(division: Division) -> Iterator[Piece]:
+def _division(division: Division, known: Notes) -> Iterator[Piece]:
+    known = _known(division, known)
     yield Piece(division.number + said(division.title), division.at)
     if division.level is Level.PART:
         for chapter in division.divisions:  # the leaf tells the 章 of its 编
             title = tuple(span for span in chapter.title if not span.note)
             yield Piece(chapter.number + said(title), chapter.at)
     for block in division.blocks:
-        yield from _block(block)
+        yield from _block(block, known)
     for inner in division.divisions:
-        yield from _division(inner)
+        yield from _division(inner, known)
 
 
-def _block(block: Block) -> Iterator[Piece]:
+def _known(division: Division, outer: Notes) -> Notes:
+    return {**outer, **{note.label: note for note in division.notes}}
+
+
+def _block(block: Block, known: Notes) -> Iterator[Piece]:
     match block:
         case Paragraph() | CrossHead():
             yield Piece(said(block.text), block.at)
         case Table():
-            yield from _table(block)
+            yield from _table(block, known)
         case Figure():
             yield Piece(f"图{block.number}" + said(block.caption), block.at)
         case People():
@@ -130,15 +138,18 @@ def _block(block: Block) -> Iterator[Piece]:
         case Chronicle():
             yield from _chronicle(block)
         case Article():
-            yield from _article(block)
+            yield from _article(block, known)
 
 
-def _table(table: Table) -> Iterator[Piece]:
+def _table(table: Table, known: Notes) -> Iterator[Piece]:
     label, unit = f"表{table.number}", f"单位：{table.unit}" if table.unit else ""
     head = "".join(said(cell.text) for row in table.head for cell in row)
     yield Piece(label + said(table.caption) + unit + head, table.at)
     for row, at in zip(table.body, table.places, strict=True):
         yield Piece("".join(said(cell.text) for cell in row), at, solid(f"续{label}{unit}{head}"))
+    for called in dict.fromkeys(span.note for span in spans_of((table.head, table.body))):
+        if note := known.get(called):
+            yield Piece(note.number + said(note.text), note.at)
 
 
 def _person(person: Person) -> Iterator[Piece]:
@@ -207,12 +218,12 @@ def _date(date: Date, before: Date | None) -> str:
     return f"{label}—{year}{month}" + (f"{end.day}日" if end.day else "")
 
 
-def _article(article: Article) -> Iterator[Piece]:
+def _article(article: Article, known: Notes) -> Iterator[Piece]:
     subtitle = f"——{said(article.subtitle)}" if article.subtitle else ""
     above = said(article.rubric) + said(article.kicker)
     yield Piece(above + said(article.headline) + subtitle + said(article.byline), article.at)
     for block in article.blocks:
-        yield from _block(block)
+        yield from _block(block, known)
     date, _blank, season = article.date.partition(" ")
     parts = zip(date.split("-"), "年月日", strict=False)
     day = "".join(f"{int(part)}{unit}" for part, unit in parts if part) + season
@@ -221,10 +232,10 @@ def _article(article: Article) -> Iterator[Piece]:
         yield Piece(f"（{source}）", article.at)
 
 
-def _notes(division: Division, known: Mapping[str, Note]) -> Iterator[Piece]:
-    """Yield the note of every mark of a division, in the order of the marks."""
-    known = {**known, **{note.label: note for note in division.notes}}
-    for span in spans_of((division.title, division.blocks)):
+def _notes(division: Division, known: Notes) -> Iterator[Piece]:
+    """Yield the note of every mark of a division, in the order of the marks, but those of tables."""
+    known = _known(division, known)
+    for span in walk((division.title, division.blocks), Span, OUTSIDE_CELLS):
         if span.note in known:
             note = known[span.note]
             yield Piece(said((dataclasses.replace(span, text=note.number), *note.text)), note.at)
