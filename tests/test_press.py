@@ -324,6 +324,15 @@ def mark(level: str, number: str, title: str) -> HeadingMark:
     return HeadingMark(level, number, title, Location("a.md", 1, 1))
 
 
+def test_plates_part_no_chapter_in_the_bookmarks() -> None:
+    levels = ("plate", "part", "chapter", "plate", "section", "plate", "matter")
+    made = bookmarks((k, mark(level, "", level)) for k, level in enumerate(levels))
+    assert [(entry.title, entry.page) for entry in made] == [
+        ("plate", 0), ("part", 1), ("plate", 3), ("plate", 5), ("matter", 6)
+    ]  # fmt: skip
+    assert [entry.title for entry in made[1].under[0].under] == ["section"]
+
+
 def test_the_screen_file_has_bookmarks_folios_and_links(
     faces: BookFaces, style: Style, tmp_path: Path
 ) -> None:

@@ -208,6 +208,23 @@ def test_a_whole_book_is_read(folder: Path) -> None:
     assert book.terms[0].also == ("甲会",)
 
 
+def test_groups_of_plates_stand_where_they_are_named(folder: Path) -> None:
+    (folder / "plates" / "more.yaml").write_text(
+        "plates:\n  - title: 插页\n    pictures: [{file: plates/a.SVG, bleed: yes}]\n", "utf-8"
+    )
+    written = (folder / "book.yaml").read_text("utf-8")
+    assert "- chronicle.yaml\n" in written
+    named = "- chronicle.yaml\n      - plates/more.yaml\n      - plates/plates.yaml\n"
+    (folder / "book.yaml").write_text(written.replace("- chronicle.yaml\n", named), "utf-8")
+    problems = Problems()
+    book = read_book(folder, problems)
+    assert book is not None
+    assert [problem.code for problem in problems] == ["placed-twice"]  # `plates` is that file
+    plates = [member.plates for member in book.volumes[0].members if member.place is Place.PLATES]
+    assert [[plate.title for plate in group] for group in plates] == [["彩页"], ["插页"]]
+    assert [group[0].pictures[0].bleeds for group in plates] == [False, True]
+
+
 def members(folder: Path) -> list[Division]:
     book = read_book(folder, Problems())
     assert book is not None

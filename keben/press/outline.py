@@ -36,7 +36,8 @@ class Bookmark:
 def bookmarks(headings: Iterable[tuple[int, HeadingMark]]) -> list[Bookmark]:
     """Nest headings, given with their pages in the order of the book.
 
-    A rank may be skipped (a 章 of a book without 编 stands at the top).
+    A rank may be skipped (a 章 of a book without 编 stands at the top). Plates stand at the top, and what
+    they are bound into goes on behind them.
     """
     root = Bookmark("", 0, 0)
     open_ones = [root]
@@ -45,6 +46,9 @@ def bookmarks(headings: Iterable[tuple[int, HeadingMark]]) -> list[Bookmark]:
         if rank is None:
             continue
         title = IDEOGRAPHIC_SPACE.join(part for part in (mark.number, mark.title) if part)
+        if mark.level == "plate":
+            root.under.append(Bookmark(title, page, rank))
+            continue
         while open_ones[-1].rank >= rank:
             open_ones.pop()
         bookmark = Bookmark(title, page, rank)

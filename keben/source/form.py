@@ -84,6 +84,8 @@ def _wrong(key: str, detail: ErrorDetails) -> str:
         if kind == "greater_than_equal":
             return _("“{key}” is less than {bound}").format(key=key, bound=bound)
         return _("“{key}” is more than {bound}").format(key=key, bound=bound)
+    if kind in ("bool_parsing", "bool_type"):
+        return _("“{key}” is yes or no").format(key=key)
     if kind == "literal_error":
         return _("“{key}” is one of {expected}").format(key=key, expected=context.get("expected"))
     if kind in ("too_short", "too_long"):
