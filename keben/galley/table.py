@@ -18,6 +18,7 @@ from keben.galley.strip import Facing, Piece, RuleItem, Strip, TextItem, Turned
 from keben.galley.table_columns import (
     Sizes,
     Wants,
+    aligns_of,
     has_room,
     shared_widths,
     stands_of,
@@ -43,7 +44,7 @@ def table_strips(table: Table, stick: Stick) -> list[Piece]:
     if not table.turned:
         for sizes in setter.sizes:
             if setter.has_room(sizes, stick.width):
-                return setter.in_place(sizes)
+                return setter.in_place(sizes, stick.width)
     for sizes in setter.sizes:
         if setter.has_room(sizes, style.text_height):
             return [setter.turned(sizes)]
@@ -56,7 +57,8 @@ def table_strips(table: Table, stick: Stick) -> list[Piece]:
         table.at,
         _("part it into two tables, or shorten its longest words and figures"),
     )
-    return setter.in_place(setter.sizes[-1])
+    sizes = setter.sizes[-1]
+    return setter.in_place(sizes, sum(setter.wants(sizes).least))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class _TableSetter:
         self._stick = stick
         self._style = stick.style.table
         self.grid = grid_of(table, stick.setter)
-        self._stands = stands_of(self.grid, table.aligns)
+        self._aligns = aligns_of(self.grid, table.aligns)
+        self._stands = stands_of(self.grid, self._aligns)
         self.sizes = [Sizes(self._style.head, self._style.body)]
         small = [_smaller(setting) for setting in (self._style.head, self._style.body)]
         if min(setting.size for setting in small) >= _SMALLEST:
@@ -94,11 +97,11 @@ class _TableSetter:
         """Whether no column is narrower than it needs."""
         return has_room(self.wants(sizes), self._table.widths, width)
 
-    def in_place(self, sizes: Sizes) -> list[Piece]:
+    def in_place(self, sizes: Sizes, width: int) -> list[Piece]:
         """Set it in the text, with a little white above and below."""
-        width, height = self._stick.width, self._stick.style.text_height
+        sheet = _Sheet(self._widths(sizes, width), self._stick.style.text_height)
         gap = Strip((), self._stick.leading // 2, on_grid=False, is_blank=True)
-        return [gap, *self._strips(sizes, _Sheet(self._widths(sizes, width), height)), gap]
+        return [gap, *self._strips(sizes, sheet), gap]
 
     def turned(self, sizes: Sizes) -> Turned:
         """Set it on the height of the type area 卧排."""
@@ -123,7 +126,7 @@ class _TableSetter:
         table, style = self._table, self._style
         frame = Frame(
             (0, *accumulate(sheet.widths)),
-            table.aligns,
+            self._aligns,
             self._stands,
             table.ruled,
             sheet.height,

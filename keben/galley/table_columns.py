@@ -79,6 +79,15 @@ def stands_of(grid: Grid, aligns: Sequence[Align]) -> tuple[Stand | None, ...]:
     return tuple(stands)
 
 
+def aligns_of(grid: Grid, aligns: Sequence[Align]) -> tuple[Align, ...]:
+    """Return how columns are aligned: words stand in the middle where cells are merged over rows."""
+    merged = {cell.column for row in grid.body for cell in row if cell.rows > 1 == cell.columns}
+    return tuple(
+        Align.CENTRE if column in merged and align is Align.LEFT else align
+        for column, align in enumerate(aligns)
+    )
+
+
 def wants_of(grid: Grid, stands: Sequence[Stand | None], sizes: Sizes) -> Wants:
     """Add up what the cells of each column ask for; merged cells only need what they cannot break."""
     gap = sizes.body.size

@@ -234,7 +234,7 @@ class _RowSetter:
             if cell.gauge.tail >= 0 and len(text.lines) == 1:
                 return first + lead - mpt(cell.gauge.width - cell.gauge.tail, self._setting)
             return max(0, first + (lead + tail - width) // 2)
-        return middle if cell.rows > 1 or align is Align.CENTRE else 0
+        return middle if align is Align.CENTRE else 0
 
     def _rules(self, row: _Row, y: int, height: int) -> Iterator[RuleItem]:
         thick, thin = self._style.thick, self._style.thin
