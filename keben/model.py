@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from keben.problems import Location
 
@@ -130,6 +130,11 @@ class Table:
     unit_at: Location | None = None
 
 
+#: Where a figure stands: where it is called; there or at the next head; at the head or the foot of a
+#: page; on a page of its own; with the text that follows set round it.
+FigurePlace: TypeAlias = Literal["here", "near", "head", "foot", "page", "beside"]
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """图: a picture with its caption below."""
@@ -139,6 +144,7 @@ class Figure:
     at: Location
     file: str  #: relative to the book folder
     width_percent: int = 100  #: of the measure
+    place: FigurePlace = "near"
     span: bool = False  #: over all columns of an article
     number: str = ""
 

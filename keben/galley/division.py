@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from keben.galley.article import article_strips
 from keben.galley.chronicle import chronicle_strips
-from keben.galley.figure import figure_strips
+from keben.galley.figure import figure_beside, figure_strips
 from keben.galley.people import people_strips
 from keben.galley.roll import roll_strips
 from keben.galley.stick import Stick
@@ -51,7 +51,10 @@ def stick_for(division: Division, stick: Stick) -> Stick:
 
 
 def blocks_of(division: Division, style: Style) -> Iterator[Block]:
-    """Yield the blocks that `division_galley` sets one by one, in order."""
+    """Yield the blocks that `division_galley` sets one by one, in order, and those that it may set so.
+
+    How many paragraphs go round a picture is known only when they are set.
+    """
     blocks = division.blocks
     yield from blocks[1:] if _begins_run_in(division, style) else blocks
     for part in division.divisions:
@@ -77,8 +80,16 @@ def _division(division: Division, stick: Stick, set_block: BlockStrips) -> Strip
         if setting.break_before:
             head = replace(head, bare=True)
         strips.append(head)
-    for block in blocks:
-        strips += _after(strips, set_block(block, stick))
+    number = 0
+    while number < len(blocks):
+        block = blocks[number]
+        number += 1
+        if isinstance(block, Figure) and block.place == "beside":
+            made, count = figure_beside(block, blocks[number:], stick)
+            strips += made
+            number += count
+        else:
+            strips += _after(strips, set_block(block, stick))
     for part in division.divisions:
         strips += _division(part, stick, set_block)
     return strips

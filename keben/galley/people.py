@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from keben.galley.beside import Inset, strips_beside
 from keben.galley.setter import ASCENT
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, Item, PictureItem, Strip
-from keben.galley.text import indent_of, paragraph_strips
-from keben.model import ParagraphKind, People, Person
+from keben.galley.text import paragraph_strips
+from keben.model import People, Person
 from keben.style import mm
 
 _PORTRAIT_WIDTH, _PORTRAIT_HEIGHT = mm(25), mm(35)
@@ -68,30 +69,16 @@ def _name(person: Person, stick: Stick) -> Strip:
 def _life(person: Person, stick: Stick) -> list[Strip]:
     """Set the text; beside a portrait the first lines are shorter."""
     strips: list[Strip] = []
-    leading, size = stick.leading, stick.style.grid.size
-    beside = -(-_PORTRAIT_HEIGHT // leading) if person.portrait else 0
-    beside_width = -(-(_PORTRAIT_WIDTH + size) // size) * size
-    for paragraph in person.text:
-        if paragraph.kind is not ParagraphKind.BODY or not beside:
-            strips += paragraph_strips(paragraph, stick)
-            continue
-        lines = stick.setter.paragraph(
-            paragraph.text,
-            stick.body,
-            stick.width,
-            indent=indent_of(stick),
-            beside=beside - len(strips),
-            beside_width=beside_width,
-        )
-        strips += stick.line_strips(lines, stick.body, "body")
-        if len(strips) >= beside:
-            beside = 0
-    if person.portrait and strips:
+    count = 0
+    if person.portrait:
+        size = stick.style.grid.size
         x = stick.width - _PORTRAIT_WIDTH
-        picture = PictureItem(person.portrait, x, 0, _PORTRAIT_WIDTH, _PORTRAIT_HEIGHT, person.name)
-        rows = -(-_PORTRAIT_HEIGHT // leading)
-        while len(strips) < rows:
-            strips.append(Strip((), leading))
-        keep = (rows - 1) * leading
-        strips[0] = replace(strips[0], items=(picture, *strips[0].items), keep_next=keep)
+        inset = Inset(
+            (PictureItem(person.portrait, x, 0, _PORTRAIT_WIDTH, _PORTRAIT_HEIGHT, person.name),),
+            -(-(_PORTRAIT_WIDTH + size) // size) * size,
+            -(-_PORTRAIT_HEIGHT // stick.leading),
+        )
+        strips, count = strips_beside(inset, person.text, stick)
+    for paragraph in person.text[count:]:
+        strips += paragraph_strips(paragraph, stick)
     return strips

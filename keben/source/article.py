@@ -50,7 +50,7 @@ def read_article(file: str, at: Location, desk: Desk, margin: Margin) -> Article
     form = fill(ArticleForm, sheet, desk.problems) if sheet else None
     own = Margin(prefix=f"{copy.file}#")
     body = Copy(copy.file, ("",) * (end + 1) + copy.lines[end + 1 :])
-    blocks = _read_body(Reading(body, desk, own))
+    blocks = _read_body(Reading(body, desk, own, is_article=True))
     notes = own.check(desk.problems)
     margin.notes.extend(notes)
     margin.called.extend((note.label, note.at) for note in notes)

@@ -34,7 +34,7 @@ class Shape:
 
 SHAPES = {
     "table": Shape(options=("id", "unit", "widths", "ruled", "turned"), has_body=True),
-    "figure": Shape(options=("id", "width", "kind"), has_body=True),
+    "figure": Shape(options=("id", "width", "place", "span", "kind"), has_body=True),
     "roll": Shape(),
     "people": Shape(),
     "article": Shape(),

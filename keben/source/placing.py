@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from keben.messages import _
-from keben.model import Block, Figure, Note, Paragraph, ParagraphKind, Span, Text
-from keben.problems import Location
+from keben.model import Block, Figure, FigurePlace, Note, Paragraph, ParagraphKind, Span, Text
 from keben.source.desk import Copy, Desk
-from keben.source.directive import Directive
+from keben.source.directive import Directive, Option
 from keben.source.elements import NoteText, Prose, unindented
 from keben.source.inline import read_text
 from keben.source.margin import Margin
@@ -22,6 +21,8 @@ from keben.source.table import read_table
 from keben.source.targets import made_id
 
 STOP = "。．."
+PLACES: tuple[FigurePlace, ...] = ("here", "near", "head", "foot", "page", "beside")
+MOST_BESIDE, USUAL_BESIDE = 50, 40  #: per cent of the measure, for a picture beside text
 SCHEMATIC = "示意图"
 
 
@@ -33,6 +34,7 @@ class Reading:
     desk: Desk
     margin: Margin
     counts: dict[str, int] = field(default_factory=dict)
+    is_article: bool = False  #: set in columns
 
     def id_for(self, kind: str, found: Directive) -> str:
         """Return the id that a directive gives, or one made from the file and its ordinal there."""
@@ -98,7 +100,10 @@ def _set_figure(found: Directive, reading: Reading) -> tuple[Block, ...]:
     caption = read_text(lines, reading.copy.file, desk, reading.margin)
     _check_caption(caption, reading)
     caption += _schematic(found, caption, reading)
-    return (Figure(id, caption, found.at, file, _width(found, reading)),)
+    span = _span(found, reading)
+    place = _place(found, reading, span)
+    width = _width(found, reading, place)
+    return (Figure(id, caption, found.at, file, width, place, span),)
 
 
 def _check_caption(caption: Text, reading: Reading) -> None:
@@ -120,32 +125,62 @@ def _schematic(found: Directive, caption: Text, reading: Reading) -> Text:
         return ()
     at = reading.copy.at(option.value.number, option.value.column)
     if option.value.text != "schematic":
-        _bad_value(reading, option.value.text, at, _("write schematic, or delete the option"))
+        _bad_option(reading, option, _("write schematic, or delete the option"))
         return ()
     if any(SCHEMATIC in span.text for span in caption):
         return ()
     return (Span(f"（{SCHEMATIC}）" if caption else SCHEMATIC, at),)
 
 
-def _width(found: Directive, reading: Reading) -> int:
+def _place(found: Directive, reading: Reading, span: bool) -> FigurePlace:
+    """Rules: A11.7; in columns a picture stays with its text, or goes over all of them."""
+    option = found.option("place")
+    if option is None:
+        return "near"
+    place = next((place for place in PLACES if place == option.value.text), None)
+    if place is None:
+        _bad_option(reading, option, _("write one of {places}").format(places=" ".join(PLACES)))
+        return "near"
+    at_home = ("here", "near", "head", "foot", "page") if span else ("here", "near")
+    if reading.is_article and place not in at_home:
+        hint = _("in an article write here or near; or head, foot or page, with :span: yes")
+        _bad_option(reading, option, hint)
+        return "near"
+    return place
+
+
+def _span(found: Directive, reading: Reading) -> bool:
+    option = found.option("span")
+    if option is None:
+        return False
+    if not reading.is_article:
+        _bad_option(reading, option, _("delete it: only an article has columns to go over"))
+    elif option.value.text != "yes":
+        _bad_option(reading, option, _("write yes, or delete the option"))
+    return reading.is_article and option.value.text == "yes"
+
+
+def _width(found: Directive, reading: Reading, place: FigurePlace) -> int:
+    most, usual = (MOST_BESIDE, USUAL_BESIDE) if place == "beside" else (100, 100)
     option = found.option("width")
     if option is None:
-        return 100
+        return usual
     text = option.value.text.removesuffix("%").strip()
-    if re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= 100:
+    if re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= most:
         return int(text)
-    at = reading.copy.at(option.value.number, option.value.column)
-    _bad_value(reading, option.value.text, at, _("write a whole number from 1 to 100, per cent"))
-    return 100
+    hint = _("write a whole number from 1 to {most}, per cent").format(most=most)
+    _bad_option(reading, option, hint)
+    return usual
 
 
-def _bad_value(reading: Reading, value: str, at: Location, hint: str) -> None:
+def _bad_option(reading: Reading, option: Option, hint: str) -> None:
+    value = option.value
     reading.desk.problems.error(
         "option-value",
-        _("“{value}” cannot stand here").format(value=value),
-        at,
+        _("“{value}” cannot stand here").format(value=value.text),
+        reading.copy.at(value.number, value.column),
         hint,
-        length=max(1, len(value)),
+        length=max(1, len(value.text)),
     )
 
 
