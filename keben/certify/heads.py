@@ -28,6 +28,8 @@ def running_heads(reading: Reading) -> Iterator[Spot | None]:
     """A10.7: a running head names the heading that is in force; leaves, blanks and openings have none."""
     if reading.given is None or not reading.given.pages:
         raise NotChecked(_("headings are not told from text without a record"))
+    if not reading.areas:
+        raise NotChecked(_("no text is recognised"))
     printed = _printed(reading, "head")
     due = list(_due(reading.given))
     for leaf, told in zip(reading.leaves, reading.given.pages, strict=True):

@@ -19,6 +19,8 @@ PARTED = frozenset({"front", "index"})  #: kinds of page that never go on from a
 def _told(reading: Reading) -> list[Sheet]:
     if reading.given is None or not reading.given.pages:
         raise NotChecked(_("pages are known of a book only"))
+    if not reading.areas:
+        raise NotChecked(_("no text is recognised"))
     return sheets_of(reading)
 
 

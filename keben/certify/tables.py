@@ -21,7 +21,9 @@ THIN = 1.5  #: points: a drawn line; what is thicker is no rule of a table
 
 def _each(judge: Callable[[Printed, Reading], Iterator[Spot | None]]) -> Check:
     def check(reading: Reading) -> Iterator[Spot | None]:
-        if reading.given is None or not reading.given.tables:
+        if not reading.areas:
+            raise NotChecked(_("no text is recognised"))
+        if reading.given is None:
             raise NotChecked(_("tables are known of a book only"))
         for printed in printed_tables(reading):
             yield from judge(printed, reading)
