@@ -9,11 +9,11 @@ Rules: A7.4, A7.5, A8.6, A8.9, A10.1, A11.1, A11.3, A11.7.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from collections.abc import Sequence
+from dataclasses import replace
 
-from keben.galley.strip import Columns, Facing, Piece, Strip, TextItem, Turned
+from keben.galley.strip import Columns, Facing, Piece, Strip, Turned
+from keben.pages.anew import MOST_ANEW, set_anew
 from keben.pages.columns import ColumnFiller, snapped
 from keben.pages.costs import (
     BAD,
@@ -21,87 +21,18 @@ from keben.pages.costs import (
     CROWDED,
     LEAST_LINES,
     PASSED,
-    RESET,
     SHORT,
     WAITING,
     WHITE,
     ending_costs,
 )
-from keben.problems import Location
+from keben.pages.ending import Ending, Other, Placed, Start
+from keben.pages.sheet import Sheet, least_lines, lines_in
 from keben.style import Style
 
-#: Sets the paragraph that begins somewhere in so many lines; None where that would be ugly.
-Other: TypeAlias = "Callable[[Location, int], tuple[Strip, ...] | None]"
-
-Placed: TypeAlias = tuple[Strip, int, int]  #: a strip with its x and y
-
-NOTE_LINES = 2  #: of a note that stand on the page of its mark, when the rest goes overleaf
 _LEAST_ROWS = 3  #: grid lines of a block of columns that are worth beginning on a page
-_MOST_RESETS = 2  #: paragraphs of a page that are set anew
-_MOST_ASKED = 4  #: paragraphs that are tried for it
 _MOST_ENDINGS = 6  #: ways to end a page that are followed up
 _NEAR_FOOT = 8  #: lines from the foot in which every break is looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where a page begins: what has not been set yet."""
-
-    piece: int = 0
-    strip: int = 0  #: in that piece, when it is columns
-    waiting: tuple[int, ...] = ()  #: pieces before it that wait for a place
-    carried: tuple[Strip, ...] = ()  #: lines of notes that go on
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """One way to end a page, and what then stands on it: the first `count` of `placed`."""
-
-    next: Start
-    cost: int
-    break_cost: int  #: of it: what parting the text here is worth
-    placed: list[Placed]
-    count: int
-    white: int = 0  #: lines that stay empty
-    over: int = 0  #: lines too many, unless paragraphs are set shorter
-    foot: tuple[Strip, ...] = ()  #: pictures at its foot
-    notes: tuple[Strip, ...] = ()
-    resets: tuple[tuple[int, tuple[Strip, ...]], ...] = ()  #: which of `placed` are set anew
-    is_last: bool = False
-    is_tall: bool = False  #: something on it is higher than a page
-    apart: Turned | Facing | None = None  #: which has pages of its own
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """The page at hand while it is filled."""
-
-    y: int = 0
-    bottom: int = 0  #: of what is not white
-    cost: int = 0
-    placed: list[Placed] = field(default_factory=list)
-    foot: tuple[Strip, ...] = ()
-    foot_height: int = 0
-    notes: list[Strip] = field(default_factory=list)
-    note_height: int = 0
-    waiting: tuple[int, ...] = ()
-    over: int = 0  #: lines that stand below the type area
-    has_own: bool = False  #: something of the text, not only what was taken up again
-    is_tall: bool = False
-
-    def call(self, notes: Sequence[Strip]) -> None:
-        """Add notes that are called on the page."""
-        self.notes += notes
-        self.note_height += sum(note.height for note in notes)
-
-    def place(self, strip: Strip, y: int, x: int = 0) -> None:
-        """Set a strip at its place, with the notes that it calls."""
-        self.placed.append((strip, x, y))
-        self.y = max(self.y, y + strip.height)
-        if not strip.is_blank:
-            self.bottom = max(self.bottom, self.y)
-        if strip.notes:
-            self.call(strip.notes)
 
 
 class PageFiller:
@@ -131,7 +62,12 @@ class PageFiller:
             is_early = isinstance(first, Facing) and is_recto and start.piece < len(self.pieces)
             if _has_pages_of_its_own(first) and not is_early:
                 return [self._apart(start, first)]
-        return self._best(self._ways(start), is_eager=is_eager)
+        ways = self._ways(start)
+        found = [way for way in ways if not way.over]
+        if self._other:
+            measure = self.style.measure
+            found += set_anew(ways, self._other, measure, is_eager=is_eager)
+        return sorted(found, key=lambda way: way.cost)[:_MOST_ENDINGS]
 
     def _apart(self, start: Start, piece: Piece) -> Ending:
         after = replace(start, waiting=start.waiting[1:])
@@ -173,7 +109,7 @@ class PageFiller:
             ways += self._ended(sheet, start, Start(len(pieces)), 0)
         return [*ways, early] if early else ways
 
-    def _take_lines(self, sheet: _Sheet, number: int, near: int) -> int:
+    def _take_lines(self, sheet: Sheet, number: int, near: int) -> int:
         """Take lines of text at once as far as `near`; return how many."""
         leading = self._leading
         y = snapped(sheet.y, leading)
@@ -185,9 +121,9 @@ class PageFiller:
         sheet.y = sheet.bottom = y + count * leading
         return count
 
-    def _begun(self, start: Start) -> _Sheet:
+    def _begun(self, start: Start) -> Sheet:
         """Begin a page with what is carried over to it: lines of notes, pictures at head and foot."""
-        sheet = _Sheet()
+        sheet = Sheet(self._room, self._leading, self._line_gap)
         if start.carried:
             sheet.call(start.carried)
         for k, number in enumerate(start.waiting):
@@ -197,17 +133,17 @@ class PageFiller:
                 break
             used = sheet.y + sheet.foot_height
             is_full = self._room - used < LEAST_LINES * self._leading
-            if used and (is_full or not self._fits(sheet, piece, sheet.y + piece.height)):
+            if used and (is_full or not sheet.fits(piece, sheet.y + piece.height)):
                 sheet.waiting = start.waiting[k:]
                 break
             if piece.placing == "foot":
-                self._at_foot(sheet, piece)
+                sheet.set_foot(piece)
             else:
                 sheet.place(piece, snapped(sheet.y, self._leading))
         sheet.cost += WAITING * len(sheet.waiting)
         return sheet
 
-    def _take(self, sheet: _Sheet, number: int, start: Start) -> int | None:
+    def _take(self, sheet: Sheet, number: int, start: Start) -> int | None:
         """Take a piece onto the page; where it is full, return which strip of columns comes next, or 0."""
         piece = self.pieces[number]
         if isinstance(piece, Columns):
@@ -217,7 +153,7 @@ class PageFiller:
                 return end if end > inner else 0
             return None
         if isinstance(piece, Turned | Facing):
-            self._wait(sheet, number)
+            sheet.wait(number)
             return None
         if piece.placing != "here":
             self._find_place(sheet, piece, number)
@@ -229,12 +165,12 @@ class PageFiller:
                 sheet.place(again, snapped(sheet.y, self._leading) if again.on_grid else sheet.y)
         y = snapped(sheet.y, self._leading) if piece.on_grid else sheet.y
         bottom = y + piece.height
-        if not self._fits(sheet, piece, bottom):
+        if not sheet.fits(piece, bottom):
             if not sheet.has_own and not (sheet.waiting or start.waiting or start.carried):
                 sheet.is_tall = True
             elif piece.is_blank and bottom <= self._room:
                 pass
-            elif self._other and sheet.over < _MOST_RESETS and self._lines[number]:
+            elif self._other and sheet.over < MOST_ANEW and self._lines[number]:
                 sheet.over += 1
             else:
                 return 0
@@ -244,51 +180,20 @@ class PageFiller:
         sheet.has_own = True
         return None
 
-    def _fits(self, sheet: _Sheet, strip: Strip, bottom: int) -> bool:
-        """Whether a strip that ends at `bottom` leaves room for what stands at the foot."""
-        free = self._room - sheet.foot_height - bottom - (0 if strip.on_grid else self._line_gap)
-        if free < 0:
-            return False
-        if not (sheet.notes or strip.notes):
-            return True
-        if sheet.note_height + sum(note.height for note in strip.notes) + self._leading <= free:
-            return True
-        notes = [*sheet.notes, *strip.notes]
-        return _lines_in(notes, free - self._leading) >= _least(notes)
-
-    def _wait(self, sheet: _Sheet, number: int) -> None:
-        sheet.waiting += (number,)
-        sheet.cost += WAITING
-
-    def _find_place(self, sheet: _Sheet, strip: Strip, number: int) -> None:
+    def _find_place(self, sheet: Sheet, strip: Strip, number: int) -> None:
         """Give a picture its place on the page, or let it wait for the next."""
         y = snapped(sheet.y, self._leading)
-        if (
-            sheet.waiting
-            or strip.placing == "page"
-            or not self._fits(sheet, strip, y + strip.height)
-        ):
-            self._wait(sheet, number)
+        if sheet.waiting or strip.placing == "page" or not sheet.fits(strip, y + strip.height):
+            sheet.wait(number)
         elif strip.placing == "foot":
-            self._at_foot(sheet, strip)
+            sheet.set_foot(strip)
         elif strip.placing == "head" and sheet.y:
-            sheet.placed = [(set_strip, x, at + strip.height) for set_strip, x, at in sheet.placed]
-            sheet.y += strip.height
-            sheet.bottom += strip.height
-            notes, sheet.notes, sheet.note_height = sheet.notes, [], 0
-            sheet.call((*strip.notes, *notes))
-            sheet.placed.insert(0, (strip, 0, 0))
+            sheet.set_head(strip)
         else:
             sheet.place(strip, y)
             sheet.has_own = True
 
-    @staticmethod
-    def _at_foot(sheet: _Sheet, strip: Strip) -> None:
-        sheet.foot += (strip,)
-        sheet.foot_height += strip.height
-        sheet.call(strip.notes)
-
-    def _pour(self, sheet: _Sheet, number: int, inner: int) -> int:
+    def _pour(self, sheet: Sheet, number: int, inner: int) -> int:
         """Pour a block into columns that end above the notes; return the first strip that has no room."""
         block = self.pieces[number]
         assert isinstance(block, Columns)
@@ -324,7 +229,7 @@ class PageFiller:
             self._column_fillers[number] = filler
         return filler
 
-    def _ended(self, sheet: _Sheet, start: Start, after: Start, break_cost: int) -> list[Ending]:
+    def _ended(self, sheet: Sheet, start: Start, after: Start, break_cost: int) -> list[Ending]:
         """Return the page as it stands when it ends here; none where its notes have no room."""
         leading = self._leading
         cost = break_cost
@@ -333,8 +238,8 @@ class PageFiller:
         rest: tuple[Strip, ...] = ()
         if sheet.notes:
             free -= leading
-            count = _lines_in(sheet.notes, free)
-            if count < _least(sheet.notes) and not sheet.is_tall:
+            count = lines_in(sheet.notes, free)
+            if count < least_lines(sheet.notes) and not sheet.is_tall:
                 return []
             taken, rest = taken[:count], taken[count:]
             height = sum(note.height for note in taken)
@@ -365,43 +270,6 @@ class PageFiller:
             )
         ]
 
-    def _best(self, ways: list[Ending], *, is_eager: bool) -> list[Ending]:
-        """Return the cheapest ways, with those that setting a paragraph anew makes good."""
-        found = [way for way in ways if not way.over]
-        best = min((way.cost for way in found), default=BAD)
-        for way in ways if self._other and (best or is_eager) else ():
-            wanted = way.over or (0 if way.is_last else way.white)
-            cost = way.cost - WHITE * way.white * way.white + RESET * wanted
-            if 0 < wanted <= _MOST_RESETS and (cost < best or (is_eager and cost < BAD)):
-                resets = self._reset(way, wanted, -1 if way.over else 1)
-                if resets:
-                    found.append(replace(way, cost=cost, white=0, over=0, resets=resets))
-        found.sort(key=lambda way: way.cost)
-        return found[:_MOST_ENDINGS]
-
-    def _reset(
-        self, way: Ending, wanted: int, more: int
-    ) -> tuple[tuple[int, tuple[Strip, ...]], ...]:
-        """Set `wanted` paragraphs of the page a line longer or shorter; those first that lend themselves."""
-        assert self._other is not None
-        known: list[tuple[int, int, Location, int]] = []
-        for k, (strip, _x, _y) in enumerate(way.placed[: way.count]):
-            if strip.flexible and k + strip.lines <= way.count:
-                last = way.placed[k + strip.lines - 1][0].items[0]
-                assert isinstance(last, TextItem)
-                rest = last.line.natural * last.size // 1000 * 4 // self.style.measure
-                if rest == 0 if more < 0 else rest >= 2:
-                    known.append((-more * last.line.natural, k, strip.flexible, strip.lines))
-        known.sort()
-        resets: list[tuple[int, tuple[Strip, ...]]] = []
-        for _length, k, at, lines in known[:_MOST_ASKED]:
-            strips = self._other(at, lines + more)
-            if strips:
-                resets.append((k, strips))
-                if len(resets) == wanted:
-                    return tuple(sorted(resets, key=lambda reset: reset[0]))
-        return ()
-
 
 _CLOSED = frozenset({"part", "chapter", "section"})  #: headings that a picture should not pass
 
@@ -431,25 +299,3 @@ def _runs_of_lines(pieces: Sequence[Piece], leading: int) -> list[int]:
 
 def _is_white(piece: Piece) -> bool:
     return isinstance(piece, Strip) and piece.is_blank
-
-
-def _begins(note: Strip) -> bool:
-    """Whether a line is the first of its note."""
-    first = note.items[0] if note.items else None
-    return not isinstance(first, TextItem) or first.line.start == 0
-
-
-def _least(notes: Sequence[Strip]) -> int:
-    """Return how many lines of notes must stand on the page: all of the last one but its end."""
-    last = max((k for k, note in enumerate(notes) if _begins(note)), default=0)
-    return min(len(notes), last + NOTE_LINES)
-
-
-def _lines_in(notes: Sequence[Strip], room: int) -> int:
-    """Return how many lines of notes fit; one alone does not go overleaf."""
-    height = 0
-    for count, note in enumerate(notes):
-        height += note.height
-        if height > room:
-            return count - 1 if count == len(notes) - 1 and count > NOTE_LINES else count
-    return len(notes)

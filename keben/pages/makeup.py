@@ -24,7 +24,8 @@ from keben.galley.strip import (
 from keben.pages.apart import facing_pages, turned_pages
 from keben.pages.columns import Column
 from keben.pages.costs import LEAST_LINES, STRANDED, WIDOW
-from keben.pages.fill import Ending, Other, PageFiller, Placed
+from keben.pages.ending import Ending, Other, Placed
+from keben.pages.fill import PageFiller
 from keben.pages.forme import Fault, Forme
 from keben.pages.notes import number_notes
 from keben.pages.search import least_cost

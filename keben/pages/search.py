@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from keben.galley.strip import Facing
 from keben.pages.apart import turned_pages
 from keben.pages.costs import LEVEL, SHORT
-from keben.pages.fill import Ending, PageFiller, Start
+from keben.pages.ending import Ending, Start
+from keben.pages.fill import PageFiller
 
 _MOST_WAYS = 8  #: ways to the same page that are followed up
 _LOOK_BACK = 6  #: pages before a short last one in which paragraphs are set anew for its sake

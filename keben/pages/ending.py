@@ -1,0 +1,47 @@
+"""The ends of pages: where a page begins, and the ways in which it may end.
+
+Between filling and searching: what the one finds and the other weighs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from keben.galley.strip import Facing, Strip, Turned
+from keben.problems import Location
+
+#: Sets the paragraph that begins somewhere in so many lines; None where that would be ugly.
+Other: TypeAlias = "Callable[[Location, int], tuple[Strip, ...] | None]"
+
+Placed: TypeAlias = tuple[Strip, int, int]  #: a strip with its x and y
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a page begins: what has not been set yet."""
+
+    piece: int = 0
+    strip: int = 0  #: in that piece, when it is columns
+    waiting: tuple[int, ...] = ()  #: pieces before it that wait for a place
+    carried: tuple[Strip, ...] = ()  #: lines of notes that go on
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One way to end a page, and what then stands on it: the first `count` of `placed`."""
+
+    next: Start
+    cost: int
+    break_cost: int  #: of it: what parting the text here is worth
+    placed: list[Placed]
+    count: int
+    white: int = 0  #: lines that stay empty
+    over: int = 0  #: lines too many, unless paragraphs are set shorter
+    foot: tuple[Strip, ...] = ()  #: pictures at its foot
+    notes: tuple[Strip, ...] = ()
+    resets: tuple[tuple[int, tuple[Strip, ...]], ...] = ()  #: which of `placed` are set anew
+    is_last: bool = False
+    is_tall: bool = False  #: something on it is higher than a page
+    apart: Turned | Facing | None = None  #: which has pages of its own
