@@ -534,7 +534,10 @@ def test_the_notes_are_those_of_the_sources(finished: Finished) -> None:
 
 
 def test_marks_and_notes_are_numbered_alike_on_every_page(finished: Finished) -> None:
-    for page in printed(finished):
+    pages = [page for page in finished.pages if page.kind in KINDS]
+    for page, told in zip(printed(finished), pages, strict=True):
+        if any(line.role == "table-note" for line in told.lines):
+            continue  # a table numbers the notes of its cells
         assert page.marks == page.numbers
         assert page.marks == tuple("①②③④⑤⑥⑦⑧⑨⑩"[: len(page.marks)])
 
