@@ -20,7 +20,7 @@ from keben.pages.page import Page
 
 #: The pages and the lines that a search goes through: the text of the book, not what points into it.
 KINDS = frozenset({"text", "roll", "part"})
-ROLES = frozenset({"body", "heading", "caption", "table", "note", "roll"})
+ROLES = frozenset({"body", "heading", "caption", "table", "table-note", "note", "roll"})
 
 BLANKS = re.compile(r"\s+")
 NEEDLESS = re.compile("(?<![0-9A-Za-z]) | (?![0-9A-Za-z])")

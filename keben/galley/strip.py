@@ -21,7 +21,7 @@ class TextItem(Carried):
     x: int
     y: int
     size: int  #: mpt
-    role: str  #: body, heading, caption, table, note, roll, index, contents, head, folio
+    role: str  #: body, heading, caption, table, table-note, note, roll, index, contents, …
     at: Location | None = None
     link: int = -1  #: index of the page it leads to
     tint: int = 1000  #: of black, thousandths; 0 is white
