@@ -200,8 +200,14 @@ def test_tables_are_of_every_kind(sample: Path) -> None:
 
 def test_articles_stand_in_two_and_three_columns_with_pictures(sample: Path) -> None:
     articles = [file.read_text("utf-8") for file in sample.glob("articles/*.md")]
-    for needed in ("columns: 2", "columns: 3", ":::{figure}"):
+    for needed in ("columns: 2", "columns: 3", ":::{figure}", ":span: yes"):
         assert any(needed in article for article in articles), needed
+
+
+def test_pictures_stand_at_every_place(tmp_path: Path) -> None:
+    write_sample(tmp_path / "book", 300_000, SEED)
+    places = set(re.findall("^:place: (.*)$", sources(tmp_path / "book"), re.M))
+    assert places == {"here", "near", "head", "foot", "page", "beside"}
 
 
 def test_plates_say_that_they_are_synthetic(sample: Path) -> None:

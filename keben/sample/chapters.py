@@ -13,6 +13,7 @@ from keben.sample.prose import Prose, printed
 
 _NUMBERS = "一二三四五六七八九"
 _LONG_NOTES = (200, 300, 400, 600, 900, 3000)  #: characters
+_PLACES = ("near", "head", "beside", "foot", "here", "page")  #: of pictures, in turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,15 @@ class ChapterWriter:
                 self._passage(draft, left)
             if insets and (pen.chance(35) or draft.printed >= end):
                 is_table = insets.pop() == "table"
-                target = self._insets.table(draft) if is_table else self._insets.figure(draft)
+                target = self._insets.table(draft) if is_table else self._figure(draft)
                 self._targets.append(target)
+
+    def _figure(self, draft: Draft) -> str:
+        """A chart at the next of the places where a picture may stand."""
+        place = _PLACES[len(self._insets.figures) % len(_PLACES)]
+        if place == "beside":
+            return self._insets.figure(draft, place=place, width="40")
+        return self._insets.figure(draft, place=place)
 
     def _heading_note(self, draft: Draft) -> str:
         return draft.note(self._prose.sentence()) if self._prose.pen.chance(3) else ""

@@ -148,7 +148,8 @@ def write_article(file: Path, prose: Prose, insets: Insets, number: int, size: i
         since += printed(text)
         draft.write(text)
         if needs_picture and draft.printed > size // 3:
-            insets.figure(draft, width="100")
+            spans = {"span": "yes"} if number % 2 else {}
+            insets.figure(draft, width="100", **spans)
             needs_picture = False
     draft.save(file)
     return draft.printed
