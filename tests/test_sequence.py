@@ -12,7 +12,7 @@ from keben.compose.line import Cell, Kind, SetLine
 from keben.galley.setter import Setter
 from keben.galley.strip import HeadingMark, Item, RuleItem, TextItem
 from keben.pages.forme import Forme
-from keben.pages.line_numbers import printed_lines, with_line_numbers
+from keben.pages.line_numbers import GAP, printed_lines, with_line_numbers
 from keben.pages.page import Page
 from keben.pages.sequence import VolumeFormes, number_pages
 from keben.problems import Location, Problems
@@ -235,7 +235,7 @@ def test_a_proof_has_its_lines_numbered_at_the_binding(is_turned: bool) -> None:
         for number in numbers:
             end = number.x + number.line.width * number.size // 1000
             if is_turned or page.is_recto:
-                assert end == own[0].x - mm(2)
+                assert end == own[0].x - GAP
             else:
-                assert number.x == own[0].x + STYLE.measure + mm(2)
+                assert number.x == own[0].x + STYLE.measure + GAP
     assert with_line_numbers(replace(pages[0], folio=""), setter()).furniture == pages[0].furniture

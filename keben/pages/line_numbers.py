@@ -15,7 +15,7 @@ from keben.pages.furniture import turned_frame
 from keben.pages.page import Page
 from keben.style import SIZES, Setting, mm
 
-GAP = mm(2)  #: from the type area
+GAP = mm(1.5)  #: from the type area; what is turned has the running head near by
 ROOM = mm(10)
 NUMBER = Setting.model_construct(face="song", size=SIZES["六号"])
 
