@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from keben.pages.page import Page
 from keben.pages.sequence import VolumeFormes, number_pages
 from keben.problems import Location, Problems
 from keben.style import Style, mm, read_style
+from tests.finished import HOUSE, type_build
 from tests.square_faces import SquareFaces
 
 STYLE = read_style(Path(__file__).parent.parent / "styles" / "16k")
@@ -239,3 +241,16 @@ def test_a_proof_has_its_lines_numbered_at_the_binding(is_turned: bool) -> None:
             else:
                 assert number.x == own[0].x + STYLE.measure + GAP
     assert with_line_numbers(replace(pages[0], folio=""), setter()).furniture == pages[0].furniture
+
+
+def test_a_proof_has_the_record_of_its_book(tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(HOUSE / "keben" / "importing" / "newbook", book)
+    for name, options in (("whole", ()), ("proof", ("--line-numbers",))):
+        done = type_build(book, tmp_path / name, *options)
+        assert done.returncode == 0, done.stderr
+    whole, proof = tmp_path / "whole", tmp_path / "proof"
+    assert (whole / "record.json").read_bytes() == (proof / "record.json").read_bytes()
+    numbered, plain = ((folder / "pages" / "book.html").read_text() for folder in (proof, whole))
+    assert 'class="t line-number"' in numbered
+    assert 'class="t line-number"' not in plain
