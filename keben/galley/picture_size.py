@@ -1,4 +1,4 @@
-"""Turns a picture file into its proportions, without decoding it."""
+"""Turns a picture file into its proportions as it is shown, upright, without decoding it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
+from PIL.ExifTags import Base
 
 _NUMBER = r"\s*([0-9.]+)"
 _VIEW_BOX = re.compile(
@@ -26,7 +27,9 @@ def picture_size(path: Path) -> tuple[int, int]:
         if path.suffix.lower() == ".svg":
             return _svg_size(path.read_text("utf-8", "replace")[:65536])
         with Image.open(path) as image:
-            return image.width, image.height
+            # what Pillow says of a TIFF is how it stands already
+            is_turned = image.format != "TIFF" and image.getexif().get(Base.Orientation, 1) > 4
+            return (image.height, image.width) if is_turned else (image.width, image.height)
     except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError):
         return _SQUARE
 

@@ -5,7 +5,6 @@ pages/book.html  pages/keben.css  pages/faces/song.otf …  pages/pictures/…
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from keben.faces.book_faces import BookFaces
 from keben.galley.strip import PictureItem
 from keben.html.lines import LineWriter
 from keben.html.paint import WebFace, reading_css
-from keben.html.sheets import PictureUrl, picture_url, reading_pieces, write_html
+from keben.html.pictures import browser_name, browser_picture, browser_url
+from keben.html.sheets import reading_pieces, write_html
 from keben.html.web_faces import web_face
 from keben.pages.page import Page
 from keben.style import Style
@@ -28,12 +28,11 @@ def write_reading(
     title: str,
     book: Path,
     extra_css: str = "",
-    url: PictureUrl = picture_url,
 ) -> None:
-    """Write the reading form of a book into `target`, which is made; pictures are copied from `book`."""
+    """Write the reading form of a book into `target`, which is made; pictures come from `book`."""
     (target / "faces").mkdir(parents=True, exist_ok=True)
     writer = LineWriter(faces, style.grid.size)
-    write_html(reading_pieces(pages, writer, title=title, url=url), target / "book.html")
+    write_html(reading_pieces(pages, writer, title=title, url=browser_url), target / "book.html")
     web: list[WebFace] = []
     for role, characters in writer.characters():
         name = f"faces/{role}.otf"
@@ -41,9 +40,9 @@ def write_reading(
         web.append(WebFace(role, name))
     (target / "keben.css").write_text(reading_css(style, web, extra_css), "utf-8", newline="\n")
     for file in pictures_of(pages):
-        copy = target / "pictures" / file
+        copy = target / "pictures" / browser_name(file)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(book / file, copy)
+        copy.write_bytes(browser_picture(book / file))
 
 
 def pictures_of(pages: Sequence[Page]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from keben.html.pictures import press_picture
 from keben.messages import _
 from keben.problems import Location, Problems
 from keben.source.picture import picture_fault
@@ -65,7 +66,7 @@ class RegisteredOnly(URLFetcher):  # type: ignore[misc]
         """Return the content of a registered address; raise `ValueError` for any other."""
         content = self._registered.contents.get(url)
         if content is None and (path := self._registered.files.get(url)) is not None:
-            content = path.read_bytes()
+            content = press_picture(path)
         if content is None:
             if not url.startswith("data:"):
                 self.refused.append(url)

@@ -1,4 +1,4 @@
-"""Turns a picture file into what is wrong with it, without decoding it.
+"""Turns a picture file into what is wrong with it, decoding it only where nothing else would tell.
 
 A picture that cannot be painted would leave a hole on a page that was proofread; it is told where the
 sources name it. Sources are untrusted (D12): a figure may declare no entities, and a picture that is
@@ -18,6 +18,7 @@ MOST_PIXELS = 200_000_000  #: a spread of 大16开 at 1200 dpi, in black and whi
 MOST_BYTES = 16 * 2**20  #: of a figure: drawn by hand or by a program, never that large
 
 _JPEG_END = b"\xff\xd9"
+_MODES = frozenset("1 L LA P RGB RGBA CMYK YCbCr I;16 I;16B".split())
 
 
 def picture_fault(path: Path) -> str:
@@ -47,14 +48,20 @@ def _raster_fault(path: Path) -> str:
         with Image.open(path) as picture:
             pixels = picture.width * picture.height
             is_jpeg = picture.format == "JPEG"
+            mode = picture.mode
             if pixels <= MOST_PIXELS:
-                picture.verify()
+                if picture.format == "TIFF":
+                    picture.load()  # it has no sums to verify it by
+                else:
+                    picture.verify()
     finally:
         Image.MAX_IMAGE_PIXELS = limit
     if pixels > MOST_PIXELS:
         return _("it has {pixels} million pixels, more than {most}").format(
             pixels=pixels // 1_000_000, most=MOST_PIXELS // 1_000_000
         )
+    if mode not in _MODES:
+        return _("its colours are of a kind ({mode}) that nobody prints").format(mode=mode)
     if is_jpeg and _JPEG_END not in path.read_bytes()[-4096:]:
         return _("it is cut off")
     return ""
