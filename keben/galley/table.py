@@ -34,6 +34,7 @@ from keben.style import SIZES, Setting
 
 _FIRST_ROWS = 2  #: rows that stand with the head, and with the head of a group
 _LAST_ROWS = 3  #: rows that a table has on its last page
+_NOTE_LINES = 6  #: of the table's notes that stand under its last row
 _SMALLEST = SIZES["小六"]  #: no table is set smaller
 
 
@@ -164,7 +165,8 @@ class _TableSetter:
             else:
                 height, keep = foot.y + thick, 0
                 if notes:
-                    height, keep = height + self._style.padding, notes[0].height
+                    height += self._style.padding
+                    keep = sum(note.height for note in notes[:_NOTE_LINES])
                 items = (*strip.items, foot)
                 strip = replace(strip, again=again, items=items, height=height, keep_next=keep)
             closed.append(replace(band, strip=strip))
