@@ -82,7 +82,8 @@ class ChapterWriter:
         titles = pen.some(words.ITEM_TITLES, len(words.ITEM_TITLES))
         has_items = end - draft.printed > 1500
         next_item = draft.printed
-        while draft.printed < end or insets:
+        is_empty = True
+        while draft.printed < end or insets or is_empty:
             left = end - draft.printed
             if has_items and draft.printed >= next_item and left > 300:
                 title = titles.pop() if titles else pen.pick(words.ITEM_TITLES)
@@ -90,8 +91,9 @@ class ChapterWriter:
                 next_item = draft.printed + pen.number(600, 1600)
             elif has_items and left > 200 and pen.chance(6):
                 draft.head(4, f"{pen.pick(words.ADJECTIVES)}{pen.pick(words.TOPICS)}")
-            if left > 0:
+            if left > 0 or is_empty:
                 self._passage(draft, left)
+                is_empty = False
             if insets and (pen.chance(35) or draft.printed >= end):
                 is_table = insets.pop() == "table"
                 target = self._insets.table(draft) if is_table else self._figure(draft)
