@@ -21,7 +21,7 @@ _LONG_HEADS = tuple(
 _YEAR_UNITS = ("吨", "万元", "个", "人", "公顷")
 _LONGEST = 120  #: rows of the longest tables
 #: columns of tables that need smaller type, are turned, or go over two pages
-_WIDE, _TURNED, _FACING = 13, 18, 26
+_WIDE, _TURNED, _FACING = 13, 18, 22
 
 
 @dataclass(frozen=True, slots=True)
