@@ -72,9 +72,12 @@ class Problems:
         return any(problem.severity is Severity.ERROR for problem in self.found)
 
     def __iter__(self) -> Iterator[Problem]:
-        """In the order of the sources: by file, line and column; what has no place comes first."""
+        """In the order of the sources: by file, line and column; what has no place comes first.
+
+        What was found again, when a chapter was set anew for the numbers of its pages, is told once.
+        """
         nowhere = Location("")
-        return iter(sorted(self.found, key=lambda problem: problem.location or nowhere))
+        return iter(sorted(dict.fromkeys(self.found), key=lambda problem: problem.location or nowhere))
 
 
 class ToolMissing(Exception):

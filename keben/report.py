@@ -58,7 +58,7 @@ def report(problems: Problems, book: Path) -> Iterator[Pieces]:
         if number > WARNINGS_OF_A_CODE:
             more = _("{count} more of the same").format(count=number - WARNINGS_OF_A_CODE)
             yield (f"{_('warning')}[{code}]", STYLES[Severity.WARNING]), (f" {more}", "")
-    severities = Counter(problem.severity for problem in problems.found)
+    severities = Counter(problem.severity for problem in problems)
     count = _("errors: {errors}, warnings: {warnings}").format(
         errors=severities[Severity.ERROR], warnings=severities[Severity.WARNING]
     )

@@ -16,7 +16,7 @@ from keben.source.elements import Heading, read_elements
 from keben.source.inline import read_text
 from keben.source.margin import Margin
 from keben.source.people import read_people
-from keben.source.placing import HANDLERS, Handler, Reading, set_element
+from keben.source.placing import HANDLERS, Handler, Reading, check_beside, set_element
 
 #: What `#`, `##`, `###` … are in a file, by what the file is.
 RANKS: Mapping[Level, tuple[Level, ...]] = {
@@ -74,20 +74,21 @@ def read_division(file: str, at: Location, level: Level, desk: Desk) -> Division
             _("begin it with a line # and the title"),
         )
     notes = reading.margin.check(desk.problems)
-    whole = _close(root)
+    whole = _close(root, desk)
     return Division(
         whole.level, whole.title, whole.at, whole.id, "", whole.blocks, whole.divisions, notes
     )
 
 
-def _close(opened: _Open) -> Division:
+def _close(opened: _Open, desk: Desk) -> Division:
+    check_beside(opened.blocks, desk)
     return Division(
         level=opened.level,
         title=opened.title,
         at=opened.at,
         id=opened.id,
         blocks=tuple(opened.blocks),
-        divisions=tuple(_close(division) for division in opened.divisions),
+        divisions=tuple(_close(division, desk) for division in opened.divisions),
     )
 
 

@@ -6,8 +6,9 @@ What a directive becomes is looked up in a table of handlers; chapters have more
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TypeAlias
 
 from keben.messages import _
@@ -147,6 +148,20 @@ def _place(found: Directive, reading: Reading, span: bool) -> FigurePlace:
         _bad_option(reading, option, hint)
         return "near"
     return place
+
+
+def check_beside(blocks: Sequence[Block], desk: Desk) -> None:
+    """Tell of pictures that are to have text beside them and have none."""
+    for block, after in zip_longest(blocks, blocks[1:]):
+        if not isinstance(block, Figure) or block.place != "beside":
+            continue
+        if not isinstance(after, Paragraph) or after.kind is not ParagraphKind.BODY:
+            desk.problems.error(
+                "figure-alone",
+                _("no paragraph follows that could stand beside the picture"),
+                block.at,
+                _("put the picture before a paragraph, or delete :place: beside"),
+            )
 
 
 def _span(found: Directive, reading: Reading) -> bool:
