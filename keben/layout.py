@@ -87,7 +87,7 @@ def lay_out(
 def _guides(book: Book, pages: Sequence[Page]) -> Guides:
     """Make the contents of every volume, and its lists: one that stands but once lists the whole book."""
     placed = Counter(member.place for volume in book.volumes for member in volume.members)
-    guides = {}
+    guides: dict[tuple[int, Place], Contents] = {}
     for number, volume in enumerate(book.volumes, 1):
         name = volume.name if len(book.volumes) > 1 else ""
         own = [page for page in pages if page.volume == number]
