@@ -1,11 +1,11 @@
-"""Turns terms into the strings by which an index is sorted, and the letters they stand under.
+"""Turns terms into the strings by which an index is sorted, and the heads they stand under.
 
-Character by character: letters, tone, number of strokes, place among those; so all that begins with 工
-stands together, before all that begins with 公. Figures stand first and by their value, marks count
-for nothing. A sort string is made for plain comparison: `gong1.03.0054` is 工, gōng, three strokes.
+Character by character. By pinyin: letters, tone, number of strokes, the strokes themselves; so all that
+begins with 工 stands together, before all that begins with 公. By strokes: their number, then 横竖撇点折
+from the first stroke on. Figures stand first and by their value, marks count for nothing. A sort string
+is made for plain comparison: `gong1.03.0054` is 工, gōng, three strokes, the 55th of those.
 
-Strokes are the Unicode Standard's; characters of as many strokes stand in the order of their radicals,
-since no free table of first strokes (横竖撇点折) was found. Rules: B10.
+Strokes and their order are those of GB 13000.1 (strokes.txt). Rules: B10.
 """
 
 from __future__ import annotations
@@ -16,12 +16,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, Literal, TypeAlias
+
+from keben.number import chinese_numeral
 
 STROKES = Path(__file__).with_name("strokes.txt")
 
+Order: TypeAlias = Literal["pinyin", "strokes"]
+
 NUMERALS = "0–9"  #: the head of terms that begin with a figure
-OTHERS = "其他"  #: the head of terms that no letter fits; last
+LETTERS = "A–Z"  #: in order of strokes, the head of terms that begin with a Western letter
+OTHERS = "其他"  #: the head of terms that nothing else fits; last
 
 #: Readings in which the dictionary of phrases is wrong for a gazetteer.
 WORDS: Mapping[str, str] = {
@@ -31,16 +37,24 @@ WORDS: Mapping[str, str] = {
     "繁峙": "fan2 shi4",
 }
 
+#: Han that mostly are read otherwise than the dictionary of single Han says first.
+READINGS: Mapping[str, str] = {
+    "似": "sì", "哄": "hōng", "哮": "xiào", "子": "zǐ", "框": "kuàng",
+    "椎": "zhuī", "甸": "diàn", "萎": "wěi", "辗": "zhǎn", "颇": "pō",
+}  # fmt: skip
+
 #: Surnames that are read otherwise than the word: only for terms that are known as a person's name.
 SURNAMES: Mapping[str, str] = {
-    "万俟": "mo4 qi2", "尉迟": "yu4 chi2", "澹台": "tan2 tai2", "长孙": "zhang3 sun1",
+    "万俟": "mo4 qi2", "乐正": "yue4 zheng4", "单于": "chan2 yu2", "子车": "zi3 ju1", "宰父": "zai3 fu3",
+    "尉迟": "yu4 chi2", "段干": "duan4 gan1", "澹台": "tan2 tai2", "长孙": "zhang3 sun1",
     "乐": "yue4", "仇": "qiu2", "任": "ren2", "区": "ou1", "华": "hua4", "单": "shan4",
     "卜": "bu3", "句": "gou1", "召": "shao4", "员": "yun4", "哈": "ha3", "宁": "ning4",
     "应": "ying1", "折": "she2", "曲": "qu1", "曾": "zeng1", "朴": "piao2", "查": "zha1",
     "柏": "bai3", "燕": "yan1", "盖": "ge3", "盛": "sheng4", "种": "chong2", "秘": "bi4",
     "纪": "ji3", "繁": "po2", "缪": "miao4", "翟": "zhai2", "葛": "ge3", "薄": "bo2",
     "解": "xie4", "谌": "chen2", "车": "che1", "过": "guo1", "都": "du1", "重": "chong2",
-    "黑": "he4",
+    "黑": "he4", "乜": "nie4", "佴": "nai4", "干": "gan1", "能": "nai4", "蔚": "yu4",
+    "那": "na1", "阚": "kan4", "祭": "zhai4", "洗": "xian3",
 }  # fmt: skip
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -61,7 +75,9 @@ class Sorting:
 
 
 @cache
-def sort_term(term: str, reading: str = "", *, is_person: bool = False) -> Sorting:
+def sort_term(
+    term: str, reading: str = "", *, is_person: bool = False, order: Order = "pinyin"
+) -> Sorting:
     """Return the sort string and the head of a term.
 
     `reading` is a syllable a Han, with or without tone (`zheng`, `zheng4`, `zhèng`); one that does not
@@ -69,21 +85,38 @@ def sort_term(term: str, reading: str = "", *, is_person: bool = False) -> Sorti
 
     >>> [sort_term(term).head for term in ("工会", "《晋阳日报》", "1912年", "WTO")]
     ['G', 'J', '0–9', 'W']
+    >>> [sort_term(term, order="strokes").head for term in ("工会", "《晋阳日报》", "1912年", "WTO")]
+    ['三画', '十画', '0–9', 'A–Z']
     """
+    tokens = tuple(TOKEN.finditer(term))
+    if order == "strokes":
+        return _by_strokes(tokens, term)
     syllables = _read(term, is_person)
     if reading and reading_fits(term, reading):
         given = iter(_parse(reading))
-        for match in TOKEN.finditer(term):
+        for match in tokens:
             if match.lastgroup == "han":
                 letters, tone = next(given)
                 syllables[match.start()] = letters + (tone or _tone(match.group(), letters))
-    keys = [
-        _key(match.group(), match.lastgroup, syllables[match.start()])
-        for match in TOKEN.finditer(term)
-    ]
+    keys = [_key(match.group(), match.lastgroup, syllables[match.start()]) for match in tokens]
     text = " ".join(keys) or f"~{term}"
     first = text[0]
     return Sorting(text, NUMERALS if first.isdigit() else first.upper() if first != "~" else OTHERS)
+
+
+def _by_strokes(tokens: Sequence[re.Match[str]], term: str) -> Sorting:
+    """Han stand behind figures and Western letters, and a Han of unknown strokes behind all."""
+    keys = []
+    for match in tokens:
+        text = match.group()
+        if match.lastgroup == "han":
+            strokes, place = _strokes().get(text, (99, ord(text)))
+            keys.append(f"s{strokes:02}.{place:04}" if strokes < 99 else f"~{place:06x}")
+        else:
+            keys.append(f"a{text.lower()}" if match.lastgroup == "latin" else _figure(text))
+    sort = " ".join(keys) or f"~{term}"
+    heads = {"a": LETTERS, "s": f"{chinese_numeral(int(sort[1:3]))}画" if sort[0] == "s" else ""}
+    return Sorting(sort, NUMERALS if sort[0].isdigit() else heads.get(sort[0], OTHERS))
 
 
 def reading_fits(term: str, reading: str) -> bool:
@@ -99,7 +132,7 @@ def reading_fits(term: str, reading: str) -> bool:
 
 def _key(text: str, group: str | None, syllable: str) -> str:
     if group == "figure":
-        return text.lstrip("0").zfill(8)
+        return _figure(text)
     if group == "latin":
         return text.lower()
     match = SYLLABLE.fullmatch(syllable)
@@ -112,12 +145,16 @@ def _key(text: str, group: str | None, syllable: str) -> str:
     return f"{letters}{tone:x}.{strokes:02}.{place:04}"
 
 
+def _figure(text: str) -> str:
+    return text.lstrip("0").zfill(8)
+
+
 def _read(term: str, is_person: bool) -> list[str]:
     """Return a syllable with its tone for each character: letters, then 1 to 5."""
-    from pypinyin import Style, pinyin  # a quarter of a second, and only an index needs it
-
     apart: Any = list  # what has no reading is returned character by character
-    readings = pinyin(term, style=Style.TONE3, neutral_tone_with_five=True, errors=apart)
+    readings = _dictionary().pinyin(
+        term, style=_dictionary().Style.TONE3, neutral_tone_with_five=True, errors=apart
+    )
     syllables = [reading[0] for reading in readings]
     for word, said in WORDS.items():
         at = term.find(word)
@@ -150,12 +187,22 @@ def _parse(reading: str) -> Sequence[tuple[str, str]]:
 
 def _tone(han: str, letters: str) -> str:
     """Return the tone that a Han has when it is read with these letters, "" when it never is."""
-    from pypinyin import Style, pinyin
-
-    for known in pinyin(han, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True)[0]:
+    every = _dictionary().pinyin(
+        han, style=_dictionary().Style.TONE3, heteronym=True, neutral_tone_with_five=True
+    )
+    for known in every[0]:
         if known[:-1] == letters:
             return str(known[-1])
     return ""
+
+
+@cache
+def _dictionary() -> ModuleType:
+    """Return the dictionary of readings: a quarter of a second and 50 MB, and only an index needs it."""
+    import pypinyin
+
+    pypinyin.load_single_dict({ord(han): said for han, said in READINGS.items()})
+    return pypinyin
 
 
 @cache
