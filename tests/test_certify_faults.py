@@ -32,7 +32,6 @@ from keben.style import Style, load_style
 
 HAN = "编章节目天地山川日月星辰东西南北春夏秋冬上下左右前后内外古今远近大小多少高低长短"
 MEASURE = 38
-NONE: frozenset[str] = frozenset()
 
 
 def han(count: int) -> str:
@@ -217,6 +216,7 @@ def certified_pages(
     starts: set[str] | None,
     tables: tuple[ToldTable, ...] = (),
     headings: tuple[Heading, ...] = (),
+    columns: int = 1,
 ) -> Certificate:
     painter = Painter(faces(), style().trim)
     job = Job(style(), folder, "试", datetime(2000, 1, 1, tzinfo=UTC), is_print=False)
@@ -226,7 +226,9 @@ def certified_pages(
         return certify(pdf)
     told = tuple(map(told_page, pages))
     files = tuple((file.role, file.path.stem) for file in faces().files)
-    given = Given(style(), told, frozenset(starts), NONE, NONE, files, "试", headings, tables)
+    parted = tuple((place, columns) for place in starts)
+    given = Given(style(), told, frozenset(starts), faces=files, title="试")
+    given = replace(given, headings=headings, tables=tables, columns=parted)
     return certify(pdf, given)
 
 

@@ -189,13 +189,15 @@ def test_columns_that_do_not_end_together(tmp_path: Path) -> None:
     """A8.9."""
     for length, faults in ((10, 0), (9, 0), (7, 1)):
         lines = [*column(0, 1, 5), *column(0, 6, 5), *column(1, 1, length)]
-        assert len(found(certified(tmp_path, [page(0, lines)]), "A8.9")) == faults, length
+        assert len(found(certified(tmp_path, [page(0, lines)], columns=2), "A8.9")) == faults, (
+            length
+        )
 
 
 def test_a_last_line_at_the_head_of_a_column(tmp_path: Path) -> None:
     """A7.4."""
     lines = [*column(0, 1, 5), *column(0, 6, 5, ends=False), put(han(9), 1, x=20), *column(1, 2, 9)]
-    assert len(found(certified(tmp_path, [page(0, lines)]), "A7.4")) == 1
+    assert len(found(certified(tmp_path, [page(0, lines)], columns=2), "A7.4")) == 1
 
 
 def test_a_nearly_empty_page_before_a_break(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from keben.certify.lines import Line
-from keben.certify.marks import OPENING, is_han, is_latin
+from keben.certify.marks import MARKS, OPENING, is_han
 from keben.certify.reading import (
     EPS,
     EPS_PT,
@@ -43,13 +43,13 @@ def indented(reading: Reading) -> Iterator[Spot | None]:
 
 
 def no_lone_character(reading: Reading) -> Iterator[Spot | None]:
-    """A7.3: a last line has more than one han with its mark."""
+    """A7.3: a last line has more than one character with its mark."""
     if not reading.areas:
         raise NotChecked(_("no text is recognised"))
     for paragraph in reading.paragraphs:
         last = paragraph[-1]
         if len(paragraph) > 1 and last.place == "last":
-            count = sum(is_han(g.text) or is_latin(g.text) for g in last.glyphs)
+            count = sum(g.text not in MARKS for g in last.glyphs)
             yield whole(last, _("a last line of one character")) if count < 2 else None
 
 

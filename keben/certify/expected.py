@@ -49,6 +49,7 @@ class Piece:
     text: str
     at: Location
     again: str = ""
+    of: str = ""  #: the table or figure that it is of, which may leave its place in the text
 
 
 def solid(text: str) -> str:
@@ -127,18 +128,24 @@ def _block(block: Block, known: Notes) -> Iterator[Piece]:
         case Paragraph() | CrossHead():
             yield Piece(said(block.text), block.at)
         case Table():
-            yield from _table(block, known)
+            yield from _apart(_table(block, known), block.at)
         case Figure():
-            yield Piece(f"图{block.number}" + said(block.caption), block.at)
+            yield Piece(f"图{block.number}" + said(block.caption), block.at, of=str(block.at))
         case People():
             for person in block.people:
                 yield from _person(person)
+        case Roll(layout="table"):
+            yield from _apart(_roll(block), block.at)
         case Roll():
             yield from _roll(block)
         case Chronicle():
             yield from _chronicle(block)
         case Article():
             yield from _article(block, known)
+
+
+def _apart(pieces: Iterable[Piece], at: Location) -> Iterator[Piece]:
+    return (dataclasses.replace(piece, of=str(at)) for piece in pieces)
 
 
 def _table(table: Table, known: Notes) -> Iterator[Piece]:

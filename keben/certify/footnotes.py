@@ -56,9 +56,11 @@ def _marks(line: Line) -> Iterator[_Sign]:
 
 
 def _labels(notes: Sequence[Line]) -> list[_Sign]:
-    """Return the labels of notes, at the left edge of all."""
-    edge = min((line.glyphs[0].x for line in notes), default=0.0) + EPS_PT
-    at_edge = (line for line in notes if line.glyphs[0].x < edge)
+    """Return the labels of notes, at the left edge of all of a page."""
+    edges: dict[int, float] = {}
+    for line in notes:
+        edges[line.page] = min(line.glyphs[0].x, edges.get(line.page, line.glyphs[0].x))
+    at_edge = (line for line in notes if line.glyphs[0].x < edges[line.page] + EPS_PT)
     return [_Sign(number, line, 0) for line in at_edge if (number := _number(line, 0))]
 
 

@@ -83,6 +83,9 @@ class Sources:
     quotes: frozenset[str] = frozenset()  #: where quotations begin
     apart: frozenset[str] = frozenset()  #: of what stands at the right: signatures, sources
     tables: tuple[ToldTable, ...] = ()
+    figures: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()  #: figures that text is set round
+    columns: tuple[tuple[str, int], ...] = ()  #: of articles: where paragraphs begin → how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ class Given:
     title: str = ""  #: of the book
     headings: tuple[Heading, ...] = ()
     tables: tuple[ToldTable, ...] = ()
+    figures: frozenset[str] = frozenset()  #: their places in the sources
+    beside: frozenset[str] = frozenset()  #: those that text is set round
+    columns: tuple[
+        tuple[str, int], ...
+    ] = ()  #: place where a paragraph of an article begins → columns
 
 
 def line_of(place: str) -> str:
@@ -130,6 +138,9 @@ def given_of(style: Style, record: Any, told: Sources | None = None) -> Given:
             for entry in record["headings"]
         ),
         told.tables,
+        told.figures,
+        told.beside,
+        told.columns,
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,8 +23,10 @@ from keben.certify.expected import (
     pieces_of,
     solid,
 )
-from keben.certify.given import FURNITURE
+from keben.certify.given import FURNITURE, line_of
 from keben.certify.glyphs import Glyph
+from keben.certify.lines import Line
+from keben.certify.printed import printed_tables
 from keben.certify.reading import Reading
 from keben.model import Article, Book, Figure, People, Roll, Table
 from keben.number import resolve_pages
@@ -40,36 +44,74 @@ def difference(book: Book, record: Any) -> Callable[[Reading], str]:
     return partial(_difference, resolved)
 
 
-def _difference(book: Book, reading: Reading) -> str:
-    text: list[str] = []
-    notes: list[str] = []
-    heads: set[int] = set()
-    length = 0
-    size = 0.0
+@dataclass(slots=True)
+class _Stream:
+    """Text as it is read, and where in it another page or column begins."""
+
+    text: list[str] = field(default_factory=list)
+    heads: set[int] = field(default_factory=set)
+    length: int = 0
+    size: float = 0.0  #: of the glyph before that is no circled numeral
     before: Glyph | None = None
-    page = -1
+    page: int = -1
+
+    def read(self, line: Line, *, is_head: bool = False) -> None:
+        for k, glyph in enumerate(line.glyphs):
+            circled = CIRCLED.match(glyph.text) is not None
+            is_mark = circled and glyph.size < SMALL * self.size
+            goes_up = self.before and glyph.y < self.before.y - BACK and not is_mark
+            if (is_head and k == 0) or line.page != self.page or goes_up:
+                self.heads.add(self.length)
+                self.page = line.page
+            self.size = self.size if circled else glyph.size
+            self.before = glyph
+            self.text.append(MARK if is_mark else glyph.text)
+            self.length += len(glyph.text)
+
+    def differs(self, pieces: Iterable[Piece]) -> str:
+        return follow(pieces, "".join(self.text), frozenset(self.heads))
+
+
+def _difference(book: Book, reading: Reading) -> str:
+    """Follow the text, its notes, and by itself each table and caption: they may leave their places."""
+    text = _Stream()
+    notes: dict[str, str] = {}  # line of the sources → what it says
+    apart: dict[str, _Stream] = defaultdict(_Stream)
+    figures = reading.given.figures if reading.given else frozenset()
+    owned: set[int] = set()
+    for printed in printed_tables(reading):
+        lines = [(line, k == 0) for part in printed.parts for k, line in enumerate(part.lines)]
+        for line, is_head in (*lines, *((note, False) for note in printed.notes)):
+            owned.add(id(line))
+            apart[printed.told.at].read(line, is_head=is_head)
     for line in reading.lines:
         told = reading.told(line.page)
         if told is None or told.kind not in KINDS or not line.role or line.role in FURNITURE:
             continue
-        for k, glyph in enumerate(line.glyphs):
-            circled = CIRCLED.match(glyph.text) is not None
-            if line.role == "note":
-                is_number = circled and k == 0
-                notes.append(MARK if is_number else glyph.text)
-                continue
-            is_mark = circled and glyph.size < SMALL * size
-            if line.page != page or (before and glyph.y < before.y - BACK and not is_mark):
-                heads.add(length)
-                page = line.page
-            size = size if circled else glyph.size
-            before = glyph
-            text.append(MARK if is_mark else glyph.text)
-            length += len(glyph.text)
-    stream = "".join(text)
-    return follow(pieces_of(book), stream, frozenset(heads)) or follow(
-        notes_of(book), "".join(notes), frozenset()
-    )
+        if line.role == "note":
+            place = line_of(line.source)
+            begins = place not in notes and CIRCLED.match(line.text)
+            notes[place] = notes.get(place, "") + (MARK + line.text[1:] if begins else line.text)
+        elif line.role == "caption" and line.source in figures:
+            apart[line.source].read(line)
+        elif id(line) not in owned:
+            text.read(line)
+    of: dict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces_of(book):
+        of[piece.of].append(piece)
+    streams = {**{place: apart[place] for place in of}, "": text}
+    found = (stream.differs(of[place]) for place, stream in streams.items())
+    return next(filter(None, found), "") or _notes_differ(notes_of(book), notes)
+
+
+def _notes_differ(pieces: Iterable[Piece], printed: Mapping[str, str]) -> str:
+    """Compare note by note: one that a picture calls goes where the picture goes."""
+    wanted = {line_of(str(piece.at)): piece for piece in pieces}
+    for place, piece in wanted.items():
+        if told := follow([piece], printed.get(place, ""), frozenset()):
+            return told
+    strange = next((place for place in printed if place not in wanted), "")
+    return f"{strange}: no mark calls the note 【{printed[strange]}】" if strange else ""
 
 
 def folios_of(book: Book, record: Any) -> Mapping[str, str]:

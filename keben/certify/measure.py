@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from keben.certify.area import Area
 from keben.certify.given import Given
-from keben.certify.glyphs import Leaf
+from keben.certify.glyphs import Leaf, Picture
 from keben.certify.lines import Line
+from keben.style import Style
 
 NEAR = 0.6  #: em: a mark at the edge may stand so far out
+LEAST = 10  #: em: the narrowest column of an article (A8.2)
 LEADERS = re.compile(r"[·.…⋯]{5}")  #: lines of contents
 
 
@@ -29,12 +31,17 @@ def measured(
     for line in lines:
         pages[line.page].append(line)
     quotes = _quotes(lines, given)
+    columns = _columns(lines, given)
+    beside = given.beside if given else frozenset()
     found: list[Line] = []
     for number, own in sorted(pages.items()):
         area = areas[number % 2]
         marked = own if given else _recognised(own, area)
-        columns = _columns(marked, area, given)
-        found += [_in_column(line, columns, area, given, leaves[number], quotes) for line in marked]
+        insets = _insets(marked, area, leaves[number], beside)
+        for line in marked:
+            count = columns.get((line.page, line.number), 1)
+            edges = _column(line, count, area, given.style) if given else (area.left, area.right)
+            found.append(_in_column(line, edges, area, given, insets, quotes))
     return _placed(found if given else list(_without_lists(found)), given)
 
 
@@ -76,36 +83,32 @@ def _recognised(lines: Sequence[Line], area: Area) -> list[Line]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    left: float
-    right: float
+def _columns(lines: Sequence[Line], given: Given | None) -> Mapping[tuple[int, int], int]:
+    """Return in how many columns the text of an article stands, by page and number of each line."""
+    told = dict(given.columns) if given else {}
+    found: dict[tuple[int, int], int] = {}
+    count = 1
+    for line in lines if told else ():
+        if line.role == "body":
+            if given and line.source in given.starts | given.apart:
+                count = told.get(line.source, 1)
+            found[line.page, line.number] = count
+    return found
 
 
-def _columns(lines: Sequence[Line], area: Area, given: Given | None) -> list[_Column]:
-    """Return the columns that a page has beside the whole measure (文存)."""
-    if given is None:
-        return []
-    body = [line for line in lines if line.role == "body"]
-    style, em = given.style, area.em
+def _column(line: Line, count: int, area: Area, style: Style) -> tuple[float, float]:
+    """Return the edges of the column that a line begins in; narrow ones become fewer (A8.2)."""
+    em = area.em
     gap = style.article.gap * style.article.size / 1000
-    for count in (2, 3):
-        whole = area.right - area.left
-        width = (whole - (count - 1) * gap) // count
-        width = round((whole - (count - 1) * gap) / count / em - 0.499) * em
-        step = (whole - count * width) / (count - 1) + width
-        columns = [
-            _Column(area.left + k * step, area.left + k * step + width) for k in range(count)
-        ]
-        flush = sum(
-            abs(line.end - column.right) < 0.1 and line.start > column.left - NEAR * em
-            for line in body
-            for column in columns[:-1]
-        )
-        second = sum(line.start >= columns[1].left - NEAR * em for line in body)
-        if (flush >= 2 or second >= 2) and flush + second >= 3:
-            return columns
-    return []
+    whole = area.right - area.left
+    while count > 1 and whole - (count - 1) * gap < count * LEAST * em:
+        count -= 1
+    if count == 1:
+        return area.left, area.right
+    width = (whole - (count - 1) * gap) / count // em * em
+    step = (whole - width) / (count - 1)
+    number = max(0, min(count - 1, int((line.start - area.left + NEAR * em) / step)))
+    return area.left + number * step, area.left + number * step + width
 
 
 def _quotes(lines: Sequence[Line], given: Given | None) -> frozenset[tuple[int, int]]:
@@ -129,26 +132,37 @@ def _quotes(lines: Sequence[Line], given: Given | None) -> frozenset[tuple[int, 
     return frozenset(found)
 
 
+def _insets(lines: Sequence[Line], area: Area, leaf: Leaf, beside: frozenset[str]) -> list[Picture]:
+    """Return what stands at the right of text: pictures, and figures that text is set round.
+
+    Such a figure is told by its caption, which stands in its middle and comes before the text.
+    """
+    found = list(leaf.pictures)
+    for k, line in enumerate(lines):
+        if line.role == "caption" and line.source in beside:
+            first = next((after for after in lines[k:] if after.role == "body"), line)
+            middle = (line.start + line.end) / 2
+            found.append(
+                Picture(2 * middle - area.right, first.y - area.em, area.right, line.y + area.lead)
+            )
+    return found
+
+
 def _in_column(
     line: Line,
-    columns: Sequence[_Column],
+    edges: tuple[float, float],
     area: Area,
     given: Given | None,
-    leaf: Leaf,
+    insets: Sequence[Picture],
     quotes: frozenset[tuple[int, int]],
 ) -> Line:
     if line.role != "body":
         return line
-    left, right = area.left, area.right
-    for column in columns:
-        inside = line.start > column.left - NEAR * area.em and line.end < (
-            column.right + NEAR * area.em
-        )
-        if inside:
-            left, right = column.left, column.right
-    for picture in leaf.pictures:  # a portrait at the right shortens its lines
-        if picture.top - 2 < line.y < picture.bottom + area.em and (
-            left + 2 * area.em < picture.left < right
+    left, right = edges
+    for inset in insets:  # what stands at the right shortens its lines
+        if (
+            inset.top - 2 < line.y < inset.bottom + area.lead
+            and left + 2 * area.em < inset.left < right
         ):
             return replace(line, role="beside", left=left)
     if given and line.source in given.apart:

@@ -26,8 +26,9 @@ class Part:
 
     @property
     def lines(self) -> list[Line]:
-        """All of them, notes apart."""
-        return [*self.captions, *self.head, *(line for row in self.rows.values() for line in row)]
+        """All of them, notes apart, in the order of the sources."""
+        rows = (sorted(self.rows[row], key=_column) for row in sorted(self.rows))
+        return [*self.captions, *sorted(self.head, key=_place), *(ln for row in rows for ln in row)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Printed:
     told: ToldTable
     parts: tuple[Part, ...]
     notes: tuple[Line, ...]  #: that stand under it
+
+
+def _column(line: Line) -> int:
+    """Return the column of the sources that a line comes from: a merged cell is printed later than told."""
+    return int(line.source.rpartition(":")[2])
+
+
+def _place(line: Line) -> tuple[int, int]:
+    _file, row, column = line.source.rsplit(":", 2)
+    return int(row), int(column)
 
 
 def printed_tables(reading: Reading) -> Iterator[Printed]:
@@ -100,7 +111,9 @@ def _facing(rows: Mapping[str, int], lines: Sequence[Line]) -> frozenset[int]:
         if line.role == "table" and row >= 0:
             on[line.page].add(row)
     return frozenset(
-        page for page in on if page % 2 == 0 and len(on[page]) > 1 and on[page] == on.get(page - 1)
+        page
+        for page in on
+        if page % 2 == 0 and len(on[page]) > 1 and on[page] <= on.get(page - 1, set())
     )
 
 
@@ -110,7 +123,7 @@ def cells_of(told: ToldTable, row: int, lines: Sequence[Line]) -> list[list[Line
     at = 0
     left = told.rows[row].cells
     said = 0
-    for line in lines:
+    for line in sorted(lines, key=_column):
         while at < len(left) - 1 and said >= len(left[at]):
             at, said = at + 1, 0
         cells[at].append(line)

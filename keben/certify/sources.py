@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keben.certify.expected import said, solid
 from keben.certify.given import Sources, ToldRow, ToldTable, line_of
@@ -13,34 +12,67 @@ from keben.model import (
     Book,
     Division,
     Event,
+    Figure,
     Paragraph,
     ParagraphKind,
     Person,
     Roll,
+    Span,
     Table,
     TableCell,
     plain,
     without_notes,
 )
+from keben.number import walk
 from keben.problems import Location
 
 
 def sources_of(book: Book) -> Sources:
     """Return what the sources of a numbered book tell."""
-    articles = (str(node.at) for node in _nodes(book) if isinstance(node, Article))
+    nodes = list(walk(book, object))
+    paragraphs = [node for node in nodes if isinstance(node, Paragraph)]
+    articles = [node for node in nodes if isinstance(node, Article)]
+    figures = [node for node in nodes if isinstance(node, Figure)]
+    opening = (node for node in nodes if isinstance(node, Paragraph | Event | Division | Person))
+    quotes = [p for p in paragraphs if p.kind is ParagraphKind.QUOTE]
+    signatures = [p for p in paragraphs if p.kind is ParagraphKind.SIGNATURE]
     return Sources(
-        frozenset(_starts(book)),
-        frozenset(_places(book, ParagraphKind.QUOTE)),
-        frozenset([*articles, *_places(book, ParagraphKind.SIGNATURE)]),
-        tuple(_tables(book)),
+        frozenset(place for node in opening for place in _starts(node)),
+        frozenset(place for node in quotes for place in _starts(node)),
+        frozenset(
+            [*(str(node.at) for node in articles), *(p for s in signatures for p in _starts(s))]
+        ),
+        tuple(_tables(nodes)),
+        frozenset(str(figure.at) for figure in figures),
+        frozenset(str(figure.at) for figure in figures if figure.place == "beside"),
+        tuple(
+            (place, article.columns)
+            for article in articles
+            for paragraph in walk(article.blocks, Paragraph)
+            for place in _starts(paragraph)
+        ),
     )
 
 
-def _tables(book: Book) -> Iterator[ToldTable]:
-    for node in _nodes(book):
+def _starts(node: Paragraph | Event | Division | Person) -> Iterator[str]:
+    """Yield where a node begins, and its text: where a mark begins a paragraph, that is behind it."""
+    yield str(node.at)
+    text = (
+        node.text
+        if isinstance(node, Paragraph)
+        else node.title
+        if isinstance(node, Division)
+        else ()
+    )
+    if text:
+        yield str(text[0].at)
+
+
+def _tables(nodes: Sequence[object]) -> Iterator[ToldTable]:
+    for node in nodes:
         if isinstance(node, Table):
             places = node.places or (node.at,) * len(node.body)
-            heads = {_line(span.at) for row in node.head for cell in row for span in cell.text}
+            heads = {_line(span.at) for span in walk(node.head, Span)}
             yield ToldTable(
                 str(node.at),
                 node.number,
@@ -97,31 +129,3 @@ def _roll(roll: Roll) -> ToldTable:
 def _line(at: Location) -> str:
     """Return the line of the sources that a place stands in."""
     return line_of(str(at))
-
-
-def _places(book: Book, kind: ParagraphKind) -> Iterator[str]:
-    for node in _nodes(book):
-        if isinstance(node, Paragraph) and node.kind is kind:
-            yield str(node.at)
-            if node.text:
-                yield str(node.text[0].at)
-
-
-def _nodes(node: object) -> Iterator[object]:
-    yield node
-    children: tuple[object, ...] = ()
-    if isinstance(node, tuple):
-        children = node
-    elif dataclasses.is_dataclass(node) and not isinstance(node, type):
-        children = tuple(getattr(node, part.name) for part in dataclasses.fields(node))
-    for child in children:
-        if not isinstance(child, str | int):
-            yield from _nodes(child)
-
-
-def _starts(book: Book) -> Iterator[str]:
-    for node in _nodes(book):
-        if isinstance(node, Paragraph | Event | Division | Person):
-            yield str(node.at)
-        if isinstance(node, Paragraph) and node.text:
-            yield str(node.text[0].at)  # where a mark begins a paragraph, its text begins behind it

@@ -37,10 +37,6 @@ class Stack:
     def bottom(self) -> float:
         return max(line.y for line in self.lines)
 
-    @property
-    def left(self) -> float:
-        return min(line.start for line in self.lines)
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -88,14 +84,9 @@ def _stacks(lines: list[Line]) -> Iterator[Stack]:
     edge = lines[0].start  #: left edge of the stack at hand
     low = lines[0].y  #: of the stack at hand
     for line in lines[1:]:
-        crosses = line.role in CROSSED
-        goes_up = crosses and line.y < low - EPS_PT and line.start > edge + STEP * line.em
-        goes_back = (
-            crosses
-            and stack.is_beside
-            and line.y > low
-            and line.start < _edge(stack) - BACK * line.em
-        )
+        is_up = line.role in CROSSED and line.y < low - EPS_PT
+        goes_up = is_up and line.start > edge + STEP * line.em
+        goes_back = stack.is_beside and line.y > low and line.start < _edge(stack) - BACK * line.em
         if goes_up or goes_back:
             yield stack
             stack = Stack([line], is_beside=goes_up)
@@ -107,9 +98,9 @@ def _stacks(lines: list[Line]) -> Iterator[Stack]:
 
 
 def _edge(stack: Stack) -> float:
-    """Return the left edge of a column: known of its text, else that of its outermost line."""
-    body = next((line for line in stack.lines if line.role == "body"), None)
-    return body.left if body and body.left == body.left else stack.left
+    """Return the left edge of a column, which its text tells; where it has none, none is to the left."""
+    lefts = (line.left for line in stack.lines if line.role == "body")
+    return next((left for left in lefts if left == left), float("-inf"))
 
 
 def rows_of(lines: list[Line]) -> int:
