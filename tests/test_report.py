@@ -64,8 +64,8 @@ def test_nothing_steers_the_terminal(tmp_path: Path) -> None:
 
 def test_a_flood_of_warnings_is_counted(tmp_path: Path) -> None:
     problems = Problems()
-    for _k in range(50):
-        problems.warn("loose", "a loose line")
+    for k in range(50):
+        problems.warn("loose", f"a loose line: {k}")
     lines = shown(problems, tmp_path).splitlines()
     assert len(lines) == 22
     assert lines[-2:] == ["warning[loose] 30 more of the same", "errors: 0, warnings: 50"]

@@ -56,10 +56,13 @@ def press_picture(path: Path) -> bytes:
 
 
 def _opened(path: Path) -> Image.Image:
-    """Open a picture; that it is not enormous, `source/` has seen to."""
+    """Open a picture; that it is not enormous, `source/` has seen to.
+
+    Pillow maps a TIFF that is a file into memory, and then shears one that is to be turned.
+    """
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
-        return Image.open(path)
+        return Image.open(BytesIO(path.read_bytes()))
     finally:
         Image.MAX_IMAGE_PIXELS = limit
 

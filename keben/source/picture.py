@@ -8,9 +8,10 @@ small on disk and enormous in memory is refused.
 from __future__ import annotations
 
 from pathlib import Path
+from warnings import catch_warnings
 from xml.etree import ElementTree
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from keben.messages import _
 
@@ -26,7 +27,8 @@ def picture_fault(path: Path) -> str:
     try:
         if path.suffix.lower() == ".svg":
             return _figure_fault(path)
-        return _raster_fault(path)
+        with catch_warnings(action="ignore"):  # what Pillow has to say, the exception says too
+            return _raster_fault(path)
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
         return _("it cannot be read; it may be damaged or of another kind")
 
@@ -44,6 +46,7 @@ def _figure_fault(path: Path) -> str:
 
 def _raster_fault(path: Path) -> str:
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    is_lax, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         with Image.open(path) as picture:
             pixels = picture.width * picture.height
@@ -56,6 +59,7 @@ def _raster_fault(path: Path) -> str:
                     picture.verify()
     finally:
         Image.MAX_IMAGE_PIXELS = limit
+        ImageFile.LOAD_TRUNCATED_IMAGES = is_lax  # WeasyPrint's, for all who ask Pillow
     if pixels > MOST_PIXELS:
         return _("it has {pixels} million pixels, more than {most}").format(
             pixels=pixels // 1_000_000, most=MOST_PIXELS // 1_000_000
