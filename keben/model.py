@@ -193,6 +193,7 @@ class Roll:
     rows: tuple[RollRow, ...]
     show: tuple[str, ...] = ()
     per_line: int = 5
+    kind: Place | None = None  #: the index that its names belong to
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ class Date:
     """A date as exactly as it is known.
 
     `month` and `day` are 0 when unknown; `season` is one of 春夏秋冬 or ""; `until` closes a range.
+    A lunar date has its words in `lunar`, 闰六月初三; its numbers are lunar then, a leap month negative.
     """
 
     year: int
@@ -207,6 +209,7 @@ class Date:
     day: int = 0
     season: str = ""
     until: Date | None = None
+    lunar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +219,16 @@ class Event:
     date: Date
     text: tuple[Paragraph, ...]
     at: Location
-    reign: str = ""
+    reign: str = ""  #: 清道光二十年: stands before the common year; empty where that stands alone
     sources: tuple[str, ...] = ()
+    id: str = ""
+    name: str = ""  #: what a reference to it prints: 1912年9月18日条
+
+    @property
+    def year_name(self) -> str:
+        """The year as its head has it: 1912年, 清道光二十年（1840）."""
+        year = self.date.year
+        return f"{self.reign}（{year}）" if self.reign else f"{year}年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +237,7 @@ class Chronicle:
 
     events: tuple[Event, ...]
     at: Location
+    same_day: str = "△"  #: begins an entry of the day of the one before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +274,12 @@ class Place(StrEnum):
     TABLES = "tables"  #: 表目录
     FIGURES = "figures"  #: 图目录
     TABLES_AND_FIGURES = "tables-and-figures"  #: 图表目录
-    INDEX = "index"
+    INDEX = "index"  #: of all that no other index takes
+    SUBJECTS = "index-subjects"  #: 主题索引
+    PERSONS = "index-persons"  #: 人名索引
+    PLACES = "index-places"  #: 地名索引
+    ORGANISATIONS = "index-organisations"  #: 机构索引
+    CAPTIONS = "index-tables"  #: 图表索引
 
 
 LISTS = frozenset({Place.TABLES, Place.FIGURES, Place.TABLES_AND_FIGURES})
@@ -299,6 +316,9 @@ class Locator:
     page: int
     last_folio: str = ""
     last_page: int = -1
+    prefix: str = ""  #: the volume as it is printed before the folio: 上
+    column: str = ""  #: of a page in two columns: a, b
+    is_main: bool = False  #: where a person's life is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +339,7 @@ class Index:
     name: str
     groups: tuple[tuple[str, tuple[IndexEntry, ...]], ...]
     at: Location
+    place: Place = Place.INDEX
 
 
 Block: TypeAlias = "Paragraph | Table | Figure | People | Roll | Chronicle | Article | CrossHead | Contents | Index"
@@ -390,7 +411,7 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of terms.yaml."""
+    """One line of terms.yaml; `kind` is the index that it belongs to where the book has that one."""
 
     term: str
     at: Location
@@ -398,6 +419,8 @@ class Term:
     also: tuple[str, ...] = ()
     see: str = ""
     under: str = ""
+    kind: Place = Place.SUBJECTS
+    apart: tuple[str, ...] = ()  #: words in which it does not count
 
 
 @dataclass(frozen=True, slots=True)

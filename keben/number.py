@@ -89,6 +89,7 @@ TARGETS: Mapping[type, tuple[str, ...]] = {
     Member: ("division",),
     Division: ("blocks", "divisions"),
     People: ("people",),
+    Chronicle: ("events",),
     Article: ("blocks",),
 }
 
@@ -286,6 +287,8 @@ def _names(book: Book) -> Iterator[tuple[str, str]]:
             case Article(id=id) if id:
                 yield id, _words(node.headline)
             case Person(id=id) if id:
+                yield id, node.name
+            case Event(id=id) if id:
                 yield id, node.name
             case Roll(id=id) if id:
                 yield id, node.title

@@ -1,7 +1,7 @@
 """Turns 大事记 into strips: the year a centred line, the date run in, the text after 1 em.
 
-Entries of one day after the first begin with △; a year known as a whole is 是年, a month 是月, last in
-its span as the source has them. The year is set again on a new page.
+Entries of one day after the first begin with △; a year known as a whole is 是年, a month behind its days
+是月, last in its span as the source has them. A page that begins within a year begins with 1912年（续）.
 
 Rules: B4, B16.
 """
@@ -14,8 +14,8 @@ from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Strip
 from keben.galley.text import heading_strip, paragraph_strips, run_in
 from keben.model import Chronicle, Date, Division, Event, Level, Span
-
-_AGAIN = "△"
+from keben.problems import Location
+from keben.source.dates import date_words
 
 
 def chronicle_strips(chronicle: Chronicle, stick: Stick) -> list[Strip]:
@@ -25,30 +25,28 @@ def chronicle_strips(chronicle: Chronicle, stick: Stick) -> list[Strip]:
     again: tuple[Strip, ...] = ()
     for event in chronicle.events:
         if before is None or event.date.year != before.date.year:
-            head = _year(event, stick)
-            again = (replace(head, headings=(), anchors=(), break_before=""),)
-            strips.append(head)
-            before_date = None
-        else:
-            before_date = before.date
-        label = date_label(event.date, before_date)
-        for number, paragraph in enumerate(event.text):
-            lead = run_in((Span(label, event.at),)) if number == 0 else ()
-            strips += [
-                replace(strip, again=again) for strip in paragraph_strips(paragraph, stick, lead)
-            ]
+            strips.append(_year(event.year_name, event.at, stick))
+            head = _year(f"{event.year_name}（续）", event.at, stick)
+            again = (replace(head, headings=(), break_before=""),)
+            before = None
+        label = date_label(event.date, before and before.date, chronicle.same_day)
+        anchors = (event.id,) if event.id else ()
+        for paragraph in event.text:
+            lead = run_in((Span(label, event.at),)) if paragraph is event.text[0] else ()
+            for strip in paragraph_strips(paragraph, stick, lead):
+                strips.append(replace(strip, again=again, anchors=anchors))
+                anchors = ()
         before = event
     return strips
 
 
-def _year(event: Event, stick: Stick) -> Strip:
-    title = f"{event.reign}（{event.date.year}年）" if event.reign else f"{event.date.year}年"
-    division = Division(Level.ITEM, as_text(title, event.at), event.at)
+def _year(name: str, at: Location, stick: Stick) -> Strip:
+    division = Division(Level.ITEM, as_text(name, at), at)
     return heading_strip(division, stick.style.year, stick)
 
 
-def date_label(date: Date, before: Date | None) -> str:
-    """Return the run-in date of an entry.
+def date_label(date: Date, before: Date | None, same_day: str = "△") -> str:
+    """Return the run-in date of an entry; `before` is that of the entry above in its year.
 
     >>> date_label(Date(1923, 2, 4), None)
     '2月4日'
@@ -59,30 +57,19 @@ def date_label(date: Date, before: Date | None) -> str:
     >>> date_label(Date(1923), None)
     '是年'
     """
-    if before is not None and date == before:
-        return _AGAIN
-    if date.season:
-        label = f"{date.season}季"
-    elif not date.month:
-        label = "是年"
-    elif not date.day:
-        same = before is not None and before.month == date.month and not date.until
-        label = "是月" if same else f"{date.month}月"
-    else:
-        label = f"{date.month}月{date.day}日"
-    if date.until is not None:
-        label += f"—{_until(date)}"
-    return label
-
-
-def _until(date: Date) -> str:
-    end = date.until
-    assert end is not None  # the caller has looked
-    parts = []
-    if end.year != date.year:
-        parts.append(f"{end.year}年")
-    if end.month and (parts or end.month != date.month or not end.day):
-        parts.append(f"{end.month}月")
-    if end.day:
-        parts.append(f"{end.day}日")
-    return "".join(parts)
+    if date == before:
+        return same_day
+    if not date.month and not date.season:
+        return f"是年{date_words(date)}"
+    is_month = not date.day and not date.until
+    if (
+        is_month
+        and before is not None
+        and (before.month, bool(before.lunar))
+        == (
+            date.month,
+            bool(date.lunar),
+        )
+    ):
+        return "是月"
+    return date_words(date)
