@@ -103,7 +103,11 @@ class ChapterWriter:
         """A chart at the next of the places where a picture may stand."""
         place = _PLACES[len(self._insets.figures) % len(_PLACES)]
         if place == "beside":
-            return self._insets.figure(draft, place=place, width="40")
+            target = self._insets.figure(draft, place=place, width="40")
+            text = self._prose.paragraph(150, 250)  # for it to stand beside
+            draft.printed += printed(text)
+            draft.mark_up(text)
+            return target
         return self._insets.figure(draft, place=place)
 
     def _heading_note(self, draft: Draft) -> str:
