@@ -1,8 +1,10 @@
-"""Turns pages that would end a line early or late into good ones, by paragraphs set anew.
+"""Turns pages that would end early or late into full ones.
 
-A4.9 and A7.3 know this as an editor's means; the composer says where it can be done well.
+A paragraph is set a line shorter or longer: A4.9 and A7.3 know this as an editor's means, and the composer
+says where it can be done well. Or white is opened by a line, above headings first: they are set off
+by it anyhow, and the text stays on the grid.
 
-Rules: A4.9, A7.4.
+Rules: A4.9, A7.4, A8.6, A8.8.
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from keben.galley.strip import Strip, TextItem
-from keben.pages.costs import BAD, RESET, WHITE
-from keben.pages.ending import Ending, Other
+from keben.pages.costs import BAD, OPENED, RESET, WHITE
+from keben.pages.ending import Ending, Other, Placed
 from keben.problems import Location
 
 MOST_ANEW = 2  #: paragraphs of a page that are set anew
 _MOST_ASKED = 4  #: paragraphs that are tried for it
+_MOST_OPENED = 3  #: lines of white that are opened on a page
 
 
 def set_anew(ways: Sequence[Ending], other: Other, measure: int, *, is_eager: bool) -> list[Ending]:
@@ -34,6 +37,37 @@ def set_anew(ways: Sequence[Ending], other: Other, measure: int, *, is_eager: bo
             if resets:
                 found.append(replace(way, cost=cost, white=0, over=0, resets=resets))
     return found
+
+
+def open_white(ways: Sequence[Ending]) -> list[Ending]:
+    """Return ways to end a page with white opened, for those that end early."""
+    found = []
+    for way in ways:
+        if way.over or way.is_last or not way.white:
+            continue
+        places = _places(way.placed[: way.count])
+        for count in range(1, min(way.white, len(places), _MOST_OPENED) + 1):
+            white = way.white - count
+            cost = way.cost - WHITE * (way.white**2 - white**2) + OPENED * count
+            opened = tuple(sorted(places[:count]))
+            found.append(replace(way, cost=cost, white=white, opened=opened))
+    return found
+
+
+def _places(placed: Sequence[Placed]) -> list[int]:
+    """Return where white may be opened: above headings, then at tables and pictures.
+
+    Not between one heading and the next, nor in columns, where the strips of several stand side by side.
+    """
+    headings, others = [], []
+    has_columns = any(x for _strip, x, _y in placed)
+    for k in range(1, len(placed)):
+        strip, before = placed[k][0], placed[k - 1][0]
+        if strip.headings and strip.keep_next and not before.keep_next:
+            headings.append(k)
+        elif strip.is_blank and not has_columns and k < len(placed) - 1:
+            others.append(k)
+    return [*headings[::-1], *others[::-1]]
 
 
 def _resets(

@@ -42,6 +42,7 @@ class Ending:
     foot: tuple[Strip, ...] = ()  #: pictures at its foot
     notes: tuple[Strip, ...] = ()
     resets: tuple[tuple[int, tuple[Strip, ...]], ...] = ()  #: which of `placed` are set anew
+    opened: tuple[int, ...] = ()  #: which of `placed` have a line more of white above them
     is_last: bool = False
     is_tall: bool = False  #: something on it is higher than a page
     apart: Turned | Facing | None = None  #: which has pages of its own

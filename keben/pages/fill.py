@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from keben.galley.strip import Columns, Facing, Piece, Strip, Turned
-from keben.pages.anew import MOST_ANEW, set_anew
+from keben.pages.anew import MOST_ANEW, open_white, set_anew
 from keben.pages.columns import ColumnFiller, snapped
 from keben.pages.costs import (
     BAD,
@@ -67,6 +67,7 @@ class PageFiller:
         if self._other:
             measure = self.style.measure
             found += set_anew(ways, self._other, measure, is_eager=is_eager)
+        found += open_white(ways)
         return sorted(found, key=lambda way: way.cost)[:_MOST_ENDINGS]
 
     def _apart(self, start: Start, piece: Piece) -> Ending:

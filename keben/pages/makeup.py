@@ -90,7 +90,7 @@ class _Lock:
 
     def _page(self, ending: Ending) -> None:
         leading = self._style.grid.leading
-        placed = _reset(ending, leading)
+        placed = _settled(ending, leading)
         foot = self._style.text_height + (leading - self._style.grid.size) // 2
         items: list[Item] = []
         y = foot - sum(note.height for note in ending.notes)
@@ -171,20 +171,24 @@ class _Lock:
         return (Fault(kind, at),) if kind else ()
 
 
-def _reset(ending: Ending, leading: int) -> list[Placed]:
-    """Return what stands on a page, with the paragraphs that are set anew for its sake."""
+def _settled(ending: Ending, leading: int) -> list[Placed]:
+    """Return what stands on a page, with paragraphs set anew and white opened for its sake."""
     old = ending.placed[: ending.count]
     while old and old[-1][0].is_blank:
         old.pop()
+    resets = dict(ending.resets)
     placed: list[Placed] = []
-    done = shift = 0
-    for number, strips in ending.resets:
-        placed += ((strip, x, y + shift) for strip, x, y in old[done:number])
-        _strip, x, y = old[number]
-        placed += ((strip, x, y + shift + k * leading) for k, strip in enumerate(strips))
-        done = number + old[number][0].lines
-        shift += (len(strips) - old[number][0].lines) * leading
-    placed += ((strip, x, y + shift) for strip, x, y in old[done:])
+    shift = passed = 0
+    for k, (strip, x, y) in enumerate(old):
+        if k in ending.opened:
+            shift += leading
+        if k in resets:
+            strips = resets[k]
+            placed += ((line, x, y + shift + n * leading) for n, line in enumerate(strips))
+            passed = k + strip.lines
+            shift += (len(strips) - strip.lines) * leading
+        elif k >= passed:
+            placed.append((strip, x, y + shift))
     return placed
 
 
