@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from keben.certify.lines import Line
+from keben.certify.lines import SMALL, Line
 from keben.certify.marks import (
     CLOSING,
     INTERPUNCT,
@@ -60,6 +60,8 @@ def no_connector_at_start(reading: Reading) -> Iterator[Spot | None]:
         )
         if mark == "-" and line.glyphs[1].text.isdigit() and line.place in ("", "first", "only"):
             is_bad = False  # a negative number
+        if mark == "—" and line.glyphs[1].size < SMALL * line.glyphs[0].size:
+            is_bad = False  # 无 in a cell, with the mark of a note
         yield spot(line, 0, _("{mark} begins a line").format(mark=mark)) if is_bad else None
 
 

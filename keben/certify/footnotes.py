@@ -16,6 +16,7 @@ from keben.certify.given import FURNITURE
 from keben.certify.lines import Line
 from keben.certify.printed import Printed, printed_tables
 from keben.certify.reading import EPS_PT, Check, NotChecked, Reading, Spot, spot, whole
+from keben.certify.stacks import ASIDE
 from keben.messages import _
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
@@ -93,10 +94,16 @@ def notes_below_their_marks(reading: Reading) -> Iterator[Spot | None]:
             yield None if sign.number == last + 1 else spot(sign.line, sign.k, told)
             last = sign.number
         yield from _matched(marks, labels, again)
-        yield from _ordered(notes, labels, goes_on=noted == page - 1)
+        yield from _ordered(notes, labels, goes_on=_follows(reading, noted, page))
         noted = page if notes else noted
     for printed in tables:
         yield from _under(printed)
+
+
+def _follows(reading: Reading, before: int, page: int) -> bool:
+    """Whether nothing but turned pages, plates and blanks stands between two pages: notes go over them."""
+    between = [reading.told(number) for number in range(before + 1, page)]
+    return before >= 0 and all(told and (told.turn or told.kind in ASIDE) for told in between)
 
 
 def _pages(reading: Reading, tables: Sequence[Printed]) -> Iterator[tuple[int, list[Line]]]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from keben.certify.lines import Line
 from keben.certify.reading import EPS_PT, Check, NotChecked, Reading, Spot, whole
-from keben.certify.stacks import Sheet, Stack, rows_of, sheets_of
+from keben.certify.stacks import ASIDE, Sheet, Stack, rows_of, sheets_of
 from keben.messages import _
 from keben.style import Style
 
@@ -29,25 +29,18 @@ def no_lone_line(reading: Reading) -> Iterator[Spot | None]:
     if reading.given is None:
         yield from _no_lone_line_alone(reading)
         return
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     for sheet in sheets_of(reading):
         for stack in sheet.stacks:
-            lines = iter(stack.lines)
-            first = next(lines)
-            while first.role == "heading" and (first.source, first.text) in seen:
-                first = next(lines, first)
-                if first is stack.lines[-1]:
-                    break
-            if (
-                first.role == "body"
-                and first.place
-                and (stack.is_beside or stack is sheet.stacks[0])
-            ):
-                told = _("a column begins with the last line of a paragraph")
-                if not stack.is_beside:
-                    told = _("a page begins with the last line of a paragraph")
+            own = (ln for ln in stack.lines if ln.role != "heading" or ln.source not in seen)
+            first = next(own, stack.lines[0])
+            is_head = stack.is_beside or stack is sheet.stacks[0]
+            if is_head and first.role == "body" and first.place:
+                told = _("a page begins with the last line of a paragraph")
+                if stack.is_beside:
+                    told = _("a column begins with the last line of a paragraph")
                 yield whole(first, told) if first.place == "last" else None
-            seen |= {(ln.source, ln.text) for ln in stack.lines if ln.role == "heading"}
+            seen |= {ln.source for ln in stack.lines if ln.role == "heading"}
 
 
 def _no_lone_line_alone(reading: Reading) -> Iterator[Spot | None]:
@@ -121,7 +114,7 @@ def _is_forced(sheet: Sheet, after: Sheet | None, reading: Reading) -> bool:
     if after is None or after.told.volume != sheet.told.volume or reading.given is None:
         return True
     between = (reading.told(page) for page in range(sheet.number + 1, after.number))
-    if any(page is not None and page.kind not in ("plate", "blank", "text") for page in between):
+    if any(page is not None and page.kind not in (*ASIDE, "text") for page in between):
         return True
     if after.told.kind != sheet.told.kind and {after.told.kind, sheet.told.kind} & PARTED:
         return True
