@@ -332,7 +332,7 @@ def test_roll_people_and_article(folder: Path) -> None:
         RollRow("甲,矿", ("甲,矿", "1948"), at("rolls/a.csv", 2), "煤"),
         RollRow("丙厂", ("丙厂", "1951"), at("rolls/a.csv", 4), "铁"),
     )
-    assert (people.people[0].name, people.people[0].died) == ("王强", "1927-05")
+    assert (people.people[0].name, people.people[0].died) == ("王强", "1927年5月")
     assert people.people[0].id == "person.people.a.1"
     assert (plain(article.headline), article.headline[0].at) == ("标题", at("articles/a.md", 2, 11))
     assert (article.id, article.columns, plain(article.byline)) == ("art-a", 1, "记者")

@@ -160,9 +160,10 @@ def _table(table: Table, known: Notes) -> Iterator[Piece]:
 
 
 def _person(person: Person) -> Iterator[Piece]:
-    life = "–".join(part for part in (person.born or "？", person.died) if part)
-    told = [life] if person.born or person.died else []
-    note = "，".join([*told, *([person.note] if person.note else [])])
+    life = f"{person.born or '？'}—{person.died}" if person.died else ""
+    if person.born and not person.died:
+        life = f"{person.born}{'' if person.born[-1] in '月日季' else '年'}生"
+    note = "，".join(part for part in (life, person.note) if part)
     yield Piece(person.name + (f"（{note}）" if note else ""), person.at)
     for paragraph in person.text:
         yield Piece(said(paragraph.text), paragraph.at)
@@ -195,34 +196,39 @@ def _chronicle(chronicle: Chronicle) -> Iterator[Piece]:
     for event in chronicle.events:
         date = event.date
         if before is None or before.year != date.year:
-            year = f"{event.reign}（{date.year}年）" if event.reign else f"{date.year}年"
+            year = f"{event.reign}（{date.year}）" if event.reign else f"{date.year}年"
             yield Piece(year, event.at)
             before = None
-        label = "△" if before == date else _date(date, before)
+        label = chronicle.same_day if before == date else _date(date, before)
         for number, paragraph in enumerate(event.text):
-            yield Piece((label if number == 0 else "") + said(paragraph.text), paragraph.at, year)
+            text = (label if number == 0 else "") + said(paragraph.text)
+            yield Piece(text, paragraph.at, f"{year}（续）")
         before = date
 
 
 def _date(date: Date, before: Date | None) -> str:
     """Return the date that begins an entry: 是年 and 是月 for what is known as a whole (B4)."""
+    follows = before is not None and before.month == date.month and date.until is None
     if date.season:
         label = f"{date.season}季"
     elif date.day:
-        label = f"{date.month}月{date.day}日"
+        label = date.lunar or f"{date.month}月{date.day}日"
     elif date.month:
-        follows = before is not None and before.month == date.month and date.until is None
-        label = "是月" if follows else f"{date.month}月"
+        label = "是月" if follows else date.lunar or f"{date.month}月"
     else:
         label = "是年"
     end = date.until
     if end is None:
         return label
     year = f"{end.year}年" if end.year != date.year else ""
-    month = (
-        f"{end.month}月" if end.month and (year or end.month != date.month or not end.day) else ""
-    )
-    return f"{label}—{year}{month}" + (f"{end.day}日" if end.day else "")
+    month, mark, day = end.lunar.partition("月")
+    if not mark:
+        month = f"{end.month}" if end.month else ""
+        mark, day = "月" if month else "", f"{end.day}日" if end.day else ""
+    if not (year or end.month != date.month or not day):
+        month = mark = ""
+    season = f"{end.season}季" if end.season else ""
+    return f"{label}—{year}{season}{month}{mark}{day}"
 
 
 def _article(article: Article, known: Notes) -> Iterator[Piece]:

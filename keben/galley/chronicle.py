@@ -29,7 +29,8 @@ def chronicle_strips(chronicle: Chronicle, stick: Stick) -> list[Strip]:
             head = _year(f"{event.year_name}（续）", event.at, stick)
             again = (replace(head, headings=(), break_before=""),)
             before = None
-        label = date_label(event.date, before and before.date, chronicle.same_day)
+        above = before.date if before else None
+        label = date_label(event.date, above, chronicle.same_day)
         anchors = (event.id,) if event.id else ()
         for paragraph in event.text:
             lead = run_in((Span(label, event.at),)) if paragraph is event.text[0] else ()

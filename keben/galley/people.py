@@ -43,10 +43,7 @@ def _name(person: Person, stick: Stick) -> Strip:
         is_spread=True,
     )
     items: list[Item] = [replace(name, y=top + setting.size * ASCENT // 1000)]
-    dates = "–".join(part for part in (person.born or "？", person.died) if part)
-    note = "，".join(
-        part for part in (dates if person.born or person.died else "", person.note) if part
-    )
+    note = "，".join(part for part in (life_words(person), person.note) if part)
     if note:
         small = style.caption.model_copy(update={"face": "song"})
         line = stick.setter.single(
@@ -64,6 +61,21 @@ def _name(person: Person, stick: Stick) -> Strip:
         anchors=(person.id,) if person.id else (),
         at=person.at,
     )
+
+
+def life_words(person: Person) -> str:
+    """Return the dates of a life as they stand in the brackets below the name.
+
+    >>> from keben.problems import Location
+    >>> life_words(Person("甲", Location("a.yaml"), (), "1897", "1927"))
+    '1897—1927'
+    >>> life_words(Person("甲", Location("a.yaml"), (), "1915"))
+    '1915年生'
+    """
+    if person.died:
+        return f"{person.born or '？'}—{person.died}"
+    unit = "年" if person.born.isdecimal() else ""
+    return f"{person.born}{unit}生" if person.born else ""
 
 
 def _life(person: Person, stick: Stick) -> list[Strip]:

@@ -18,6 +18,7 @@ RANKS = {
     "chapter": 2,
     "article": 2,
     "section": 3,
+    "person": 4,
 }
 
 IDEOGRAPHIC_SPACE = "\u3000"

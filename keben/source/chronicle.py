@@ -153,15 +153,19 @@ class _Order:
             self.span, self.span_place = date, at
 
 
+def outside_limits(first: int, last: int, desk: Desk) -> str:
+    """Return the limits of the book 断限 where years lie outside them; empty where they do not."""
+    is_outside = (first < desk.first_year) or (desk.last_year and last > desk.last_year)
+    return f"{desk.first_year or ''}—{desk.last_year or ''}" if is_outside else ""
+
+
 def _check_limits(date: Date, written: str, at: Location, desk: Desk) -> None:
-    last = (date.until or date).year
-    if (desk.first_year and date.year < desk.first_year) or (
-        desk.last_year and last > desk.last_year
-    ):
+    limits = outside_limits(date.year, (date.until or date).year, desk)
+    if limits:
         desk.problems.error(
             "event-limits",
             _("{date} lies outside the limits of the book, {limits}").format(
-                date=written, limits=f"{desk.first_year or ''}—{desk.last_year or ''}"
+                date=written, limits=limits
             ),
             at,
             _("correct the date, or leave the event out"),
