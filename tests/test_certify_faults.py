@@ -144,7 +144,7 @@ FAULTS: dict[str, Paragraph] = {
     "A7.1": (row(han(9) + "。", change=shifted(-2000)),),
     "A7.3": (row(han(36)), row("日。")),
     "A8.4": middle(row(han(38), y=3000)),
-    "A8.7": (row(han(9), role="note", size=6000, change=shifted(-2000)),),
+    "A8.7": (row(han(9), role="roll", size=6000, change=shifted(-2000)),),
     "A9.1": (row(han(4) + "，－－" + han(4)),),
     "A9.2": (row(han(4) + "，...<hei>", "，" + han(4)),),
     "A9.8": (row(han(4) + "\U0001fbff" + han(4)),),

@@ -7,7 +7,7 @@ lines told there say where one ends and another begins; what they measure is tak
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -103,8 +103,11 @@ class Line:
 
     @cached_property
     def gap(self) -> float:
-        """By how much the han of this line stand apart, em: the middle of all (M4)."""
-        gaps = sorted(self.gaps)
+        """By how much the han of this line stand apart, em: the middle of all (M4).
+
+        Where no two han meet, what stands between a han and the stop behind it tells.
+        """
+        gaps = sorted(self.gaps or self._pitches(lambda text: text in STOPS))
         return gaps[len(gaps) // 2] if gaps else 0.0
 
     @cached_property
@@ -113,18 +116,18 @@ class Line:
 
         A hole of half an em in a line that is otherwise even is a blank that was typed and not painted.
         """
-        found = self._all_gaps
+        found = self._pitches(is_han)
         usual = sorted(found)[len(found) // 2] if found else 0.0
         return tuple(gap for gap in found if gap < max(0.5, 4 * usual))
 
-    @cached_property
-    def _all_gaps(self) -> tuple[float, ...]:
+    def _pitches(self, follows: Callable[[str], bool]) -> tuple[float, ...]:
+        """Return the gaps between han and what follows them on the same level, em."""
         return tuple(
             (b.x - a.x) / a.size - 1
             for k, (a, b) in enumerate(pairwise(self.glyphs))
             if k not in self.blanks
             and is_han(a.text)
-            and is_han(b.text)
+            and follows(b.text)
             and a.size == b.size
             and abs(a.y - b.y) < 0.05
         )
