@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from keben.apparatus import make_contents, make_index, make_list
+from keben.apparatus import make_contents, make_indexes, make_list
 from keben.galley.ahead import Blocks
 from keben.galley.contents import contents_strips
 from keben.galley.division import block_strips, division_galley
@@ -29,7 +29,18 @@ from keben.galley.stick import Stick
 from keben.galley.strip import Galley, HeadingMark, Piece
 from keben.galley.text import mark_of
 from keben.messages import _
-from keben.model import LISTS, Book, Contents, Division, Index, Level, Paragraph, Place, Plate
+from keben.model import (
+    INDEXES,
+    LISTS,
+    Book,
+    Contents,
+    Division,
+    Index,
+    Level,
+    Paragraph,
+    Place,
+    Plate,
+)
 from keben.number import resolve_pages
 from keben.pages.faults import tell_faults
 from keben.pages.forme import Forme
@@ -49,7 +60,7 @@ class Layout:
 
     book: Book
     pages: tuple[Page, ...]
-    index: Index | None
+    indexes: tuple[Index, ...]
 
 
 def lay_out(
@@ -58,21 +69,21 @@ def lay_out(
     """Set, page and index the whole book, by as many processes as `jobs` says."""
     compositor = _Compositor(setter, folder, jobs)
     guides: Guides = {}
-    index: Index | None = None
+    indexes: tuple[Index, ...] = ()
     for _round in range(_MOST_ROUNDS):
-        volumes = compositor.volumes(book, guides, index)
+        volumes = compositor.volumes(book, guides, indexes)
         pages = number_pages(volumes, book.imprint.title, setter)
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
         resolved = resolve_pages(book, folios)
         new_guides = _guides(resolved, pages)
         index_problems = Problems()
-        new_index = make_index(book, pages, index_problems)
-        if (resolved, new_guides, new_index) == (book, guides, index):
+        new_indexes = make_indexes(book, pages, setter.style, index_problems)
+        if (resolved, new_guides, new_indexes) == (book, guides, indexes):
             problems.found += index_problems.found
             tell_faults(pages, problems)
             _tell_empty(guides, problems)
-            return Layout(book, pages, index)
-        book, guides, index = resolved, new_guides, new_index
+            return Layout(book, pages, indexes)
+        book, guides, indexes = resolved, new_guides, new_indexes
     problems.error(
         "pages-unsettled",
         _("page numbers in the text do not settle after {rounds} rounds").format(
@@ -81,7 +92,7 @@ def lay_out(
         None,
         _("take out a {page} reference that stands near the end of its page"),
     )
-    return Layout(book, pages, index)
+    return Layout(book, pages, indexes)
 
 
 def _guides(book: Book, pages: Sequence[Page]) -> Guides:
@@ -129,7 +140,7 @@ class _Compositor:
         self._blocks = Blocks(self._stick, jobs)
         self._formes: dict[tuple[int, bool], tuple[Division, list[Forme]]] = {}
 
-    def volumes(self, book: Book, guides: Guides, index: Index | None) -> list[VolumeFormes]:
+    def volumes(self, book: Book, guides: Guides, indexes: Sequence[Index]) -> list[VolumeFormes]:
         """Make up all volumes of a round."""
         divisions = [
             member.division
@@ -141,10 +152,13 @@ class _Compositor:
         self._formes = {key: kept for key, kept in self._formes.items() if key[0] in asked}
         self._blocks.set_ahead(_set_alone(divisions))
         return [
-            self._volume(book, number, guides, index) for number in range(1, len(book.volumes) + 1)
+            self._volume(book, number, guides, indexes)
+            for number in range(1, len(book.volumes) + 1)
         ]
 
-    def _volume(self, book: Book, number: int, guides: Guides, index: Index | None) -> VolumeFormes:
+    def _volume(
+        self, book: Book, number: int, guides: Guides, indexes: Sequence[Index]
+    ) -> VolumeFormes:
         """Make up everything of one volume."""
         volume = book.volumes[number - 1]
         name = volume.name if len(book.volumes) > 1 else ""
@@ -164,8 +178,10 @@ class _Compositor:
                     front += made
                 else:
                     text += _of_kind(made, "index")
-            elif member.place is Place.INDEX:
-                if index is not None:
+            elif member.place in INDEXES:
+                for index in indexes:
+                    if index.place is not member.place:
+                        continue
                     galley = tuple(index_strips(index, self._stick))
                     text += _of_kind(self._made_up(galley, is_recto=_ends_verso(text)), "index")
             elif member.division is not None:

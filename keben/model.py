@@ -283,6 +283,7 @@ class Place(StrEnum):
 
 
 LISTS = frozenset({Place.TABLES, Place.FIGURES, Place.TABLES_AND_FIGURES})
+INDEXES = frozenset(place for place in Place if place.startswith("index"))
 
 
 @dataclass(frozen=True, slots=True)

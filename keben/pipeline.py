@@ -154,7 +154,7 @@ def _write(
 
     def write_record() -> None:
         ground = ground_of(style, composed.extra_css, faces.files)
-        edition = Edition(layout.book, layout.pages, faces.files, layout.index, told)
+        edition = Edition(layout.book, layout.pages, faces.files, layout.indexes, told)
         record = make_record(edition, Fingerprints(ground, order.book))
         (folder / "record.json").write_bytes(record)
 

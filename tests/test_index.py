@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keben.apparatus.index import make_index
-from keben.apparatus.search import find_pages
+from keben.apparatus.index import make_indexes
+from keben.apparatus.search import find_spots
 from keben.apparatus.sorting import (
     SURNAMES,
     TOKEN,
@@ -38,9 +39,11 @@ from keben.model import (
 )
 from keben.pages.page import Page
 from keben.problems import Location, Problems
+from keben.style import read_style
 
 AT = Location("01/01.md", 3, 1)
 SIZE = 10500
+STYLE = read_style(Path(__file__).parent.parent / "styles" / "16k")
 
 
 @cache
@@ -81,14 +84,21 @@ def page(
 
 
 def found(pages: Sequence[Page], *spellings: str) -> dict[str, tuple[int, ...]]:
-    return dict(find_pages(transcribe(pages), spellings))
+    spots = find_spots(transcribe(pages), spellings)
+    return {word: tuple(spot.page for spot in found) for word, found in spots.items()}
 
 
 def book(*terms: Term, people: Sequence[str] = ()) -> Book:
     who = tuple(Person(name, AT, ()) for name in people)
     lives = Division(Level.MATTER, (), AT, blocks=(People("profile", who, AT),))
     members = (Member(Place.DIVISION, AT, lives), Member(Place.INDEX, Location("book.yaml", 20, 5)))
-    return Book(Imprint("志", "", "zhi"), "16k", (Volume("", members, AT),), terms=terms)
+    volumes = (Volume("上册", members, AT), Volume("下册", (), AT))
+    return Book(Imprint("志", "", "zhi"), "16k", volumes, terms=terms)
+
+
+def make_index(whole: Book, pages: Sequence[Page], problems: Problems) -> Index | None:
+    """Make the only index of a book."""
+    return next(iter(make_indexes(whole, pages, STYLE, problems)), None)
 
 
 def term(word: str, row: int = 1, **options: object) -> Term:

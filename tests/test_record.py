@@ -74,7 +74,7 @@ def test_the_record_has_the_agreed_shape() -> None:
         book,
         pages,
         (FaceFile("song", Path("/fonts/a.otf"), "00", "OFL-1.1"),),
-        Index("subject", (("G", (entry,)),), HERE),
+        (Index("subject", (("G", (entry,)),), HERE),),
         (Problem("loose", "a loose line", HERE),),
     )
     written = make_record(edition, prints())

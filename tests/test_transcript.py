@@ -115,7 +115,7 @@ def test_every_text_is_read_as_one_piece(seed: int) -> None:
     read = transcribe(layout.pages)
     assert [text for text in writer.written if compact(text) not in read.text] == []
     assert list(read.starts) == sorted(read.starts)
-    assert [read.page_at(start) for start in read.starts] == list(read.owners)
+    assert [read.spot_at(start) for start in read.starts] == list(read.spots)
 
 
 def test_a_title_over_three_lines_is_read_with_its_number() -> None:

@@ -1,4 +1,4 @@
-"""Turns pages into one running text that knows which page each character stands on.
+"""Turns pages into one running text that knows where each character stands.
 
 Lines of one paragraph are joined, over a column and over a page turn; whatever does not belong together
 is kept apart by a line end, so that no search finds a term made of two table cells. Two lines belong
@@ -15,8 +15,10 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from keben.compose import HAN
 from keben.galley.strip import TextItem
 from keben.pages.page import Page
+from keben.style import Style
 
 #: The pages and the lines that a search goes through: the text of the book, not what points into it.
 KINDS = frozenset({"text", "roll", "part"})
@@ -29,17 +31,25 @@ PATIENCE = 3  #: pages for which a paragraph may be interrupted
 DROPPED = 2  #: blanks that a line end may have swallowed
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """A page by its index, and a or b: its left or right half, where it is set in two columns."""
+
+    page: int
+    column: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The text of pages; piece k begins at `starts[k]` and stands on page `owners[k]`."""
+    """The text of pages; piece k begins at `starts[k]` and stands at `spots[k]`."""
 
     text: str
     starts: tuple[int, ...]
-    owners: tuple[int, ...]
+    spots: tuple[Spot, ...]
 
-    def page_at(self, position: int) -> int:
-        """Return the index of the page on which a character stands."""
-        return self.owners[bisect_right(self.starts, position) - 1]
+    def spot_at(self, position: int) -> Spot:
+        """Return where a character stands."""
+        return self.spots[bisect_right(self.starts, position) - 1]
 
 
 @dataclass(slots=True, eq=False)
@@ -50,12 +60,12 @@ class _Paragraph:
     x: int
     end: int
     page: int
-    pieces: list[tuple[int, str]] = field(default_factory=list)
+    pieces: list[tuple[Spot, str]] = field(default_factory=list)
     hyphen: bool = False
 
 
-def transcribe(pages: Iterable[Page]) -> Transcript:
-    """Read the text pages, each paragraph as one piece."""
+def transcribe(pages: Iterable[Page], style: Style | None = None) -> Transcript:
+    """Read the text pages, each paragraph as one; with a style, tell columns apart."""
     paragraphs: list[_Paragraph] = []
     unfinished: list[_Paragraph] = []
     for page in pages:
@@ -63,6 +73,8 @@ def transcribe(pages: Iterable[Page]) -> Transcript:
             continue
         unfinished = [part for part in unfinished if page.index - part.page <= PATIENCE]
         title: tuple[object, ...] = ()
+        whole, left, right = Spot(page.index), Spot(page.index, "a"), Spot(page.index, "b")
+        middle = _middle(page, style) if style else 0
         for item in page.items:
             if not isinstance(item, TextItem) or item.role not in ROLES:
                 continue
@@ -78,11 +90,29 @@ def transcribe(pages: Iterable[Page]) -> Transcript:
             elif found in unfinished:
                 unfinished.remove(found)
             found.x, found.end, found.page = item.x, line.end, page.index
-            found.pieces.append((page.index, _joined(found, line.text)))
+            spot = whole
+            if middle and (item.x >= middle or _right(item) <= middle):
+                spot = right if item.x >= middle else left
+            found.pieces.append((spot, _joined(found, line.text)))
             found.hyphen = line.hyphen
             if not line.last:
                 unfinished.append(found)
     return _bound(paragraphs)
+
+
+def _middle(page: Page, style: Style) -> int:
+    """Return where a page set in two columns is parted, 0 for any other."""
+    middle = style.left(recto=page.is_recto) + style.measure // 2
+    is_parted = not page.turn and any(
+        isinstance(item, TextItem) and item.role == "body" and item.x >= middle
+        for item in page.items
+    )
+    return middle if is_parted else 0
+
+
+def _right(item: TextItem) -> int:
+    """Return where a line ends."""
+    return item.x + (item.line.indent + item.line.width) * item.size // HAN
 
 
 def compact(text: str) -> str:
@@ -119,14 +149,14 @@ def _bound(paragraphs: Iterable[_Paragraph]) -> Transcript:
     """Bind paragraphs into one text, a line end after each."""
     texts: list[str] = []
     starts: list[int] = []
-    owners: list[int] = []
+    spots: list[Spot] = []
     position = 0
     for paragraph in paragraphs:
-        for page, text in paragraph.pieces:
+        for spot, text in paragraph.pieces:
             texts.append(text)
             starts.append(position)
-            owners.append(page)
+            spots.append(spot)
             position += len(text)
         texts.append("\n")
         position += 1
-    return Transcript("".join(texts), tuple(starts), tuple(owners))
+    return Transcript("".join(texts), tuple(starts), tuple(spots))

@@ -36,7 +36,7 @@ class Edition:
     book: Book
     pages: tuple[Page, ...]
     faces: tuple[FaceFile, ...]
-    index: Index | None = None
+    indexes: tuple[Index, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -49,7 +49,7 @@ def make_record(edition: Edition, fingerprints: Fingerprints) -> bytes:
             for face in edition.faces
         ],
         "headings": _headings(edition.pages),
-        "index": [_index(edition.index)] if edition.index else [],
+        "index": [_index(index) for index in edition.indexes],
         "pages": (_page(page, fingerprints.of(page)) for page in edition.pages),
         "problems": [_problem(problem) for problem in edition.problems],
         "rolls": _rolls(edition.book, edition.pages),
@@ -153,14 +153,19 @@ def _entry(entry: IndexEntry) -> Written:
 
 
 def _locator(locator: Locator) -> Written:
-    """Write a locator; only a range has its end."""
+    """Write a locator; what few have (end, volume, column, main place) only where it is there."""
     written: dict[str, Written] = {
         "volume": locator.volume,
         "folio": locator.folio,
         "page": locator.page,
     }
+    for name in ("prefix", "column"):
+        if text := getattr(locator, name):
+            written[name] = text
     if locator.last_page >= 0 and locator.last_page != locator.page:
         written |= {"last_folio": locator.last_folio, "last_page": locator.last_page}
+    if locator.is_main:
+        written |= {"main": True}
     return written
 
 

@@ -12,7 +12,8 @@ from keben.galley.setter import ASCENT
 from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Columns, HeadingMark, Item, Strip, TextItem
 from keben.galley.text import heading_strip
-from keben.model import Division, Index, IndexEntry, Level, Locator
+from keben.model import Division, Index, IndexEntry, Level, Locator, Mark, Span, Text
+from keben.problems import Location
 
 _SUB_INDENT = HAN
 _KEEP = 2  #: lines that stand with the letter above them
@@ -51,14 +52,13 @@ def _entry(entry: IndexEntry, stick: Stick, index: Index, depth: int = 0) -> lis
     """A term, its locators, and its sub-entries 1 em in; turned lines hang 1 em further."""
     setting = stick.style.index
     leading = setting.leading or stick.leading
-    text = entry.term
-    if entry.locators:
-        text += "\u3000" + "，".join(map(locator_text, entry.locators))
+    text = as_text(entry.term, index.at) + _cited(entry.locators, index.at)
     if entry.see:
-        text += ("\u3000参见" if entry.locators else "\u3000见") + "；".join(entry.see)
+        see = ("\u3000参见" if entry.locators else "\u3000见") + "；".join(entry.see)
+        text += as_text(see, index.at)
     inset = depth * _SUB_INDENT
     lines = stick.setter.paragraph(
-        as_text(text, index.at),
+        text,
         setting,
         stick.width,
         indent=inset,
@@ -79,6 +79,15 @@ def _entry(entry: IndexEntry, stick: Stick, index: Index, depth: int = 0) -> lis
     return strips
 
 
+def _cited(locators: tuple[Locator, ...], at: Location) -> Text:
+    """Return what stands behind a term; a person's main place is bold."""
+    spans: list[Span] = []
+    for locator in locators:
+        mark = Mark.STRONG if locator.is_main else Mark.NONE
+        spans += (Span("，" if spans else "\u3000", at), Span(locator_text(locator), at, mark))
+    return tuple(spans)
+
+
 def _linked(items: tuple[Item, ...], page: int) -> tuple[Item, ...]:
     return tuple(replace(item, link=page) if isinstance(item, TextItem) else item for item in items)
 
@@ -89,6 +98,7 @@ def locator_text(locator: Locator) -> str:
     >>> locator_text(Locator(1, "62", 70, "64", 72))
     '62–64'
     """
+    text = f"{locator.prefix}{locator.folio}{locator.column}"
     if locator.last_folio and locator.last_folio != locator.folio:
-        return f"{locator.folio}–{locator.last_folio}"
-    return locator.folio
+        return f"{text}–{locator.last_folio}"
+    return text

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from keben.messages import _
-from keben.model import Roll, RollRow
+from keben.model import Place, Roll, RollRow
 from keben.problems import Location
 from keben.source.desk import Desk, nearest
 from keben.source.form import Form, Word, fill
@@ -16,6 +16,11 @@ from keben.source.rows import Row, read_rows
 from keben.source.sheet import Sheet, read_sheet
 
 ROLLS = "rolls/rolls.yaml"
+
+#: The indexes that names may belong to.
+INDEXED = {"persons": Place.PERSONS, "organisations": Place.ORGANISATIONS}
+#: Columns that hold names of persons, where `index` says nothing.
+PERSONS = frozenset({"姓名", "人名"})
 
 
 class ColumnsForm(Form):
@@ -39,6 +44,7 @@ class RollForm(Form):
     where: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     group: str = ""
     per_line: int = Field(5, ge=1, le=12)
+    index: Literal["", "persons", "organisations", "no"] = ""
 
 
 class RollsForm(Form):
@@ -148,7 +154,11 @@ class _Taker:
             rows,
             tuple(tidy_name(name) for name in form.show),
             form.per_line,
+            kind=INDEXED.get(form.index or self._kind_of(name_column)),
         )
+
+    def _kind_of(self, name_column: int) -> str:
+        return "persons" if self.head[name_column] in PERSONS else "no"
 
     def _is_column(self, name: str, *path: str | int) -> bool:
         if name in self.head:

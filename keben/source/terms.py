@@ -1,9 +1,11 @@
-"""Turns terms.yaml into the Terms of the index. Rules: B9."""
+"""Turns terms.yaml into the Terms of the indexes. Rules: B9."""
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from keben.messages import _
-from keben.model import Term
+from keben.model import Place, Term
 from keben.problems import Location
 from keben.source.desk import Desk, nearest
 from keben.source.form import Form, Word, fill
@@ -11,6 +13,14 @@ from keben.source.marks import tidy_name
 from keben.source.sheet import Sheet, read_sheet
 
 TERMS = "terms.yaml"
+
+#: The lists of terms.yaml, and the index that each belongs to.
+LISTS = {
+    "terms": Place.SUBJECTS,
+    "persons": Place.PERSONS,
+    "places": Place.PLACES,
+    "organisations": Place.ORGANISATIONS,
+}
 
 
 class TermForm(Form):
@@ -21,12 +31,16 @@ class TermForm(Form):
     also: tuple[str, ...] = ()
     see: str = ""
     under: str = ""
+    apart: tuple[str, ...] = Field((), alias="not")  #: words in which it does not count
 
 
 class TermsForm(Form):
     """terms.yaml."""
 
-    terms: list[TermForm]
+    terms: tuple[TermForm, ...] = ()
+    persons: tuple[TermForm, ...] = ()
+    places: tuple[TermForm, ...] = ()
+    organisations: tuple[TermForm, ...] = ()
 
 
 def read_terms(desk: Desk) -> tuple[Term, ...]:
@@ -38,22 +52,28 @@ def read_terms(desk: Desk) -> tuple[Term, ...]:
     form = fill(TermsForm, sheet, desk.problems) if sheet else None
     if form is None or sheet is None:
         return ()
+    rows = [(name, k) for name in LISTS for k in range(len(getattr(form, name)))]
     terms = tuple(
-        Term(
-            tidy_name(written.term),
-            sheet.at("terms", k, "term"),
-            written.reading,
-            tuple(tidy_name(spelling) for spelling in written.also),
-            tidy_name(written.see),
-            tidy_name(written.under),
-        )
-        for k, written in enumerate(form.terms)
+        _term(getattr(form, name)[k], sheet.at(name, k, "term"), name) for name, k in rows
     )
-    _check(terms, sheet, desk)
+    _check(terms, rows, sheet, desk)
     return terms
 
 
-def _check(terms: tuple[Term, ...], sheet: Sheet, desk: Desk) -> None:
+def _term(written: TermForm, at: Location, name: str) -> Term:
+    return Term(
+        tidy_name(written.term),
+        at,
+        written.reading,
+        tuple(map(tidy_name, written.also)),
+        tidy_name(written.see),
+        tidy_name(written.under),
+        LISTS[name],
+        tuple(map(tidy_name, written.apart)),
+    )
+
+
+def _check(terms: tuple[Term, ...], rows: list[tuple[str, int]], sheet: Sheet, desk: Desk) -> None:
     """Report terms given twice, and 见 and sub-entries that lead nowhere."""
     first: dict[tuple[str, str], Location] = {}
     for term in terms:
@@ -69,7 +89,7 @@ def _check(terms: tuple[Term, ...], sheet: Sheet, desk: Desk) -> None:
                 length=len(term.term),
             )
     known = {term.term for term in terms}
-    for k, term in enumerate(terms):
+    for row, term in zip(rows, terms, strict=True):
         for key, name in (("see", term.see), ("under", term.under)):
             if name and (name not in known or name == term.term):
                 desk.problems.error(
@@ -77,7 +97,7 @@ def _check(terms: tuple[Term, ...], sheet: Sheet, desk: Desk) -> None:
                     _("“{term}” leads to itself").format(term=name)
                     if name == term.term
                     else _("there is no term “{term}”").format(term=name),
-                    sheet.at("terms", k, key),
+                    sheet.at(*row, key),
                     _("delete the line") if name == term.term else nearest(name, sorted(known)),
                     length=len(name),
                 )

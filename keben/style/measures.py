@@ -158,6 +158,14 @@ class ColumnStyle(Setting):
     gap: int = 2  #: em of its own size
 
 
+class IndexStyle(ColumnStyle):
+    """索引."""
+
+    order: Literal["pinyin", "strokes"] = "pinyin"
+    volume: bool = False  #: 上 before every folio, not only where two volumes have one of that number
+    letters: bool = False  #: a and b after the folio of a page set in two columns: left, right
+
+
 class ArticleStyle(ColumnStyle):
     """文存."""
 
@@ -204,7 +212,7 @@ class Style(Strict):
     contents: ContentsStyle
     roll: Setting
     roll_head: Setting
-    index: ColumnStyle
+    index: IndexStyle
     index_letter: Setting
     article_headline: Setting
     article_subtitle: Setting

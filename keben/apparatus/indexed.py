@@ -1,0 +1,49 @@
+"""Turns people, rolls and captions into what an index holds beside the terms of terms.yaml.
+
+Rules: B9, B17.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from keben.apparatus.transcript import Spot
+from keben.model import Book, Figure, Person, Place, Roll, Table, Term, plain, without_notes
+from keben.number import TARGETS, walk
+from keben.pages.page import Page
+
+
+def names_of(book: Book, asked: Iterable[Place]) -> Iterator[Term]:
+    """Yield the names of people and rolls that belong to the indexes asked for."""
+    asked = set(asked)
+    for node in walk(book, object, TARGETS):
+        if isinstance(node, Person) and Place.PERSONS in asked:
+            yield Term(node.name, node.at, kind=Place.PERSONS)
+        elif isinstance(node, Roll) and node.kind in asked:
+            for row in node.rows:
+                yield Term(row.name, row.at, kind=node.kind or Place.PERSONS)
+
+
+def persons_of(book: Book) -> frozenset[str]:
+    """Return the names that are known to be a person's: their surnames are read as surnames."""
+    named = {term.term for term in book.terms if term.kind is Place.PERSONS}
+    return frozenset(named.union(term.term for term in names_of(book, (Place.PERSONS,))))
+
+
+def main_spots(pages: Iterable[Page]) -> Mapping[str, frozenset[int]]:
+    """Return the pages on which the lives of persons begin, by their names."""
+    found: dict[str, set[int]] = {}
+    for page in pages:
+        for heading in page.headings:
+            if heading.level == "person":
+                found.setdefault(heading.title, set()).add(page.index)
+    return {name: frozenset(indexes) for name, indexes in found.items()}
+
+
+def captions_of(book: Book, pages: Iterable[Page]) -> Iterator[tuple[str, Spot]]:
+    """Yield the caption of every table and figure with its number behind it, and where it stands."""
+    page_of = {anchor: page for page in pages for anchor in page.anchors}
+    for node in walk(book, object, TARGETS):
+        if isinstance(node, Table | Figure) and node.id in page_of:
+            number = ("表" if isinstance(node, Table) else "图") + node.number
+            yield f"{plain(without_notes(node.caption))}（{number}）", Spot(page_of[node.id].index)
