@@ -45,7 +45,7 @@ def _give(line: Line) -> float:
 def opened_in_order(reading: Reading) -> Iterator[Spot | None]:
     """A5.2: Han–Latin space opens first, then all gaps between han alike."""
     for line in reading.text:
-        if line.place not in ("first", "middle") or line.gap <= OPENED:
+        if line.place not in ("first", "middle") or line.gap <= OPENED or not line.gaps:
             continue
         held = [pair.k for pair in pairs_of(line) if pair.gap < MOST - EPS]
         fault, where = "", 0
