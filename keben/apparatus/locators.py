@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from keben.apparatus.transcript import Spot
 from keben.model import Book, Locator
@@ -63,7 +64,7 @@ def make_locators(
 ) -> tuple[Locator, ...]:
     """Return where a term stands: one locator a spot, or one for three pages and more in a row."""
     rows: list[list[Locator]] = []
-    for spot in sorted(spots):
+    for spot in sorted(spots, key=attrgetter("page", "column")):
         locator = pagination.cite(spot, is_main=spot.page in main)
         if rows and _follows(locator, rows[-1][-1]):
             rows[-1].append(locator)

@@ -24,7 +24,7 @@ def find_spots(
     spellings: Iterable[str],
     apart: Mapping[str, Iterable[str]] = NONE,
 ) -> Mapping[str, tuple[Spot, ...]]:
-    """Return, for each spelling that is found, where it begins, ascending; `apart` are watch-lists."""
+    """Return, for each spelling that is found, where it begins, in order; `apart` are watch-lists."""
     written: dict[str, list[str]] = {}
     for spelling in spellings:
         if word := compact(spelling):
@@ -39,7 +39,7 @@ def find_spots(
     if not written:
         return {}
     automaton.make_automaton()
-    spots: dict[str, set[Spot]] = {word: set() for word in written}
+    spots: dict[str, dict[Spot, None]] = {word: {} for word in written}
     reached = 0
     covered: dict[str, int] = {}  # up to where a word is hidden
     for start, length, word in _hits(automaton, transcript.text):
@@ -48,9 +48,9 @@ def find_spots(
             covered[other] = max(end, covered.get(other, 0))
         if word in spots and end > reached and end > covered.get(word, 0):
             reached = end
-            spots[word].add(transcript.spot_at(start))
+            spots[word][transcript.spot_at(start)] = None
     return {
-        spelling: tuple(sorted(spots[word]))
+        spelling: tuple(spots[word])
         for word, spellings in written.items()
         for spelling in spellings
         if spots[word]

@@ -57,6 +57,8 @@ SURNAMES: Mapping[str, str] = {
     "那": "na1", "阚": "kan4", "祭": "zhai4", "洗": "xian3",
 }  # fmt: skip
 
+POINT = "·"  #: in names that do not begin with a Chinese surname: 阿卜杜拉·买买提
+
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 TOKEN = re.compile(f"(?P<figure>[0-9]+)|(?P<latin>[A-Za-z]+)|(?P<han>[{HAN}])")
 SYLLABLE = re.compile("([a-zv]+)([1-5]?)")
@@ -152,20 +154,23 @@ def _figure(text: str) -> str:
 def _read(term: str, is_person: bool) -> list[str]:
     """Return a syllable with its tone for each character: letters, then 1 to 5."""
     apart: Any = list  # what has no reading is returned character by character
-    readings = _dictionary().pinyin(
-        term, style=_dictionary().Style.TONE3, neutral_tone_with_five=True, errors=apart
-    )
-    syllables = [reading[0] for reading in readings]
+    readings = _dictionary().pinyin(term, style=_dictionary().Style.TONE, errors=apart)
+    syllables = [_numbered(reading[0]) for reading in readings]
     for word, said in WORDS.items():
         at = term.find(word)
         if at >= 0:
             syllables[at : at + len(word)] = said.split()
-    if is_person:
-        for surname, said in SURNAMES.items():
-            if term.startswith(surname):
-                syllables[: len(surname)] = said.split()
-                break
+    if is_person and POINT not in term:
+        said = SURNAMES.get(term[:2]) or SURNAMES.get(term[:1], "")
+        syllables[: len(said.split())] = said.split()
     return syllables
+
+
+@cache
+def _numbered(syllable: str) -> str:
+    """Return a syllable with the number of its tone: `gong1` for gōng."""
+    ((letters, tone),) = _parse(syllable) or (("", ""),)
+    return f"{letters}{tone or NEUTRAL}" if letters else ""
 
 
 def _parse(reading: str) -> Sequence[tuple[str, str]]:
