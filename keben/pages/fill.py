@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from keben.galley.strip import Columns, Facing, Piece, Strip, Turned
+from keben.galley.strip import Columns, Facing, Piece, Strip, TextItem, Turned
 from keben.pages.anew import MOST_ANEW, open_white, set_anew
 from keben.pages.columns import ColumnFiller, snapped
 from keben.pages.costs import (
@@ -140,7 +140,8 @@ class PageFiller:
             if piece.placing == "foot":
                 sheet.set_foot(piece)
             else:
-                sheet.place(piece, snapped(sheet.y, self._leading))
+                y = snapped(sheet.y, self._leading)
+                sheet.place(piece, y or -_white_above(piece))
         sheet.cost += WAITING * len(sheet.waiting)
         return sheet
 
@@ -279,6 +280,11 @@ def _has_pages_of_its_own(piece: Piece) -> bool:
     return isinstance(piece, Turned | Facing) or (
         isinstance(piece, Strip) and piece.placing == "page"
     )
+
+
+def _white_above(strip: Strip) -> int:
+    """Return what white a picture has above it, which is for the text that it follows, mpt."""
+    return min((item.y for item in strip.items if not isinstance(item, TextItem)), default=0)
 
 
 def _runs_of_lines(pieces: Sequence[Piece], leading: int) -> list[int]:
