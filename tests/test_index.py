@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,10 +23,13 @@ from keben.apparatus.sorting import (
 )
 from keben.apparatus.transcript import transcribe
 from keben.compose.line import HAN, Cell, Kind, SetLine
-from keben.galley.strip import Item, TextItem
+from keben.galley.index import locator_text
+from keben.galley.strip import HeadingMark, Item, TextItem
 from keben.model import (
+    Block,
     Book,
     Division,
+    Figure,
     Imprint,
     Index,
     IndexEntry,
@@ -34,12 +38,16 @@ from keben.model import (
     People,
     Person,
     Place,
+    Roll,
+    RollRow,
+    Span,
+    Table,
     Term,
     Volume,
 )
 from keben.pages.page import Page
 from keben.problems import Location, Problems
-from keben.style import read_style
+from keben.style import Style, read_style
 
 AT = Location("01/01.md", 3, 1)
 SIZE = 10500
@@ -315,6 +323,171 @@ def test_a_term_that_stands_nowhere_is_told_at_its_place() -> None:
 
 def test_a_book_without_terms_has_no_index() -> None:
     assert make_index(book(), [page(0, item("工会"))], Problems()) is None
+
+
+# --- several indexes
+
+
+def several(
+    pages: Sequence[Page],
+    *terms: Term,
+    places: Sequence[Place],
+    blocks: Sequence[Block] = (),
+    style: Style = STYLE,
+) -> tuple[dict[Place, dict[str, IndexEntry]], list[str]]:
+    """Return the entries of each index by their terms, and the codes of what was told."""
+    problems = Problems()
+    division = Division(Level.MATTER, (), AT, blocks=tuple(blocks))
+    members = (Member(Place.DIVISION, AT, division), *(Member(place, AT) for place in places))
+    volumes = (Volume("上册", members, AT), Volume("下册", (), AT))
+    whole = Book(Imprint("志", "", "zhi"), "16k", volumes, terms=terms)
+    made = make_indexes(whole, pages, style, problems)
+    assert [index.place for index in made] == [p for p in places if p in {i.place for i in made}]
+    entries = {
+        index.place: {entry.term: entry for _head, group in index.groups for entry in group}
+        for index in made
+    }
+    return entries, [problem.code for problem in problems]
+
+
+def index_style(**options: object) -> Style:
+    return STYLE.model_copy(update={"index": STYLE.index.model_copy(update=options)})
+
+
+def test_each_kind_has_its_index_and_the_plain_one_takes_the_rest() -> None:
+    pages = [page(0, item("单某某在平定县组织工会"))]
+    terms = (
+        term("单某某", 1, kind=Place.PERSONS),
+        term("平定县", 2, kind=Place.PLACES),
+        term("工会", 3),
+        term("单氏", 4, see="单某某"),  # goes with what it leads to
+        term("组织", 5, under="工会", kind=Place.PLACES),
+    )
+    entries, told = several(pages, *terms, places=(Place.PERSONS, Place.INDEX))
+    assert {place: set(found) for place, found in entries.items()} == {
+        Place.PERSONS: {"单某某", "单氏"},
+        Place.INDEX: {"平定县", "工会"},
+    }
+    assert [sub.term for sub in entries[Place.INDEX]["工会"].sub] == ["组织"]
+    assert entries[Place.PERSONS]["单氏"].see == ("单某某",)
+    assert entries[Place.PERSONS]["单某某"].sort.startswith("shan4")
+    assert told == []
+
+
+def test_terms_that_no_index_takes_are_told_once_a_kind() -> None:
+    terms = (term("工会", 1), term("总会", 2), term("单某某", 3, kind=Place.PERSONS))
+    pages = [page(0, item("单某某"))]
+    entries, told = several(pages, *terms, places=(Place.PERSONS,))
+    assert set(entries) == {Place.PERSONS}
+    assert told == ["index-untaken"]
+
+
+def test_people_and_rolls_feed_the_index_of_persons_only() -> None:
+    people = People("biography", (Person("曾某某", AT, ()),), AT)
+    rows = tuple(RollRow(name, (name,), AT) for name in ("王甲", "阿卜杜拉·买买提"))
+    roll = Roll("r", "名录", AT, "names", rows, kind=Place.PERSONS)
+    units = Roll("u", "单位", AT, "table", (RollRow("某某矿", ("某某矿",), AT),))
+    head = HeadingMark("person", "", "曾某某", AT)
+    pages = [
+        replace(page(k, item(text)), headings=(head,) if k == 2 else ())
+        for k, text in enumerate(["曾某某", "曾某某", "曾某某", "曾某某"])
+    ]
+    pages.append(page(4, item("王　甲", role="roll"), item("阿卜杜拉·买买提", role="roll")))
+    pages.append(page(5, item("某某矿", role="table")))
+    blocks = (people, roll, units)
+    entries, _told = several(pages, places=(Place.PERSONS, Place.INDEX), blocks=blocks)
+    assert set(entries) == {Place.PERSONS}
+    persons = entries[Place.PERSONS]
+    assert set(persons) == {"曾某某", "王甲", "阿卜杜拉·买买提"}
+    assert [(at.folio, at.is_main) for at in persons["曾某某"].locators] == [
+        ("1", False),
+        ("2", False),
+        ("3", True),
+        ("4", False),
+    ]
+    assert persons["阿卜杜拉·买买提"].sort.startswith("a1.")
+    assert several(pages, places=(Place.INDEX,), blocks=blocks)[0] == {}
+
+
+def test_tables_and_figures_are_indexed_by_their_captions() -> None:
+    table = Table("t1", (Span("职工人数", AT),), AT, "", (), (), (), number="1-1-1")
+    figure = Figure("f1", (Span("厂区", AT), Span("①", AT, note="1")), AT, "a.svg", number="1-1-1")
+    pages = [replace(page(0, item("文")), anchors=("t1",)), replace(page(1), anchors=("f1",))]
+    entries, _told = several(pages, places=(Place.CAPTIONS,), blocks=(table, figure))
+    found = entries[Place.CAPTIONS]
+    assert {term: folios(entry) for term, entry in found.items()} == {
+        "厂区（图1-1-1）": ["2"],
+        "职工人数（表1-1-1）": ["1"],
+    }
+    assert list(found) == sorted(found, key=sort_term)
+
+
+def test_a_term_does_not_count_in_the_words_of_its_watch_list() -> None:
+    pages = [page(0, item("大工会堂工会堂")), page(1, item("工会大工会堂会堂"))]
+    terms = (term("工会", 1, apart=("大工会堂",)), term("会堂", 2))
+    entries, _told = index(pages, *terms)
+    assert folios(entries["工会"]) == ["1", "2"]
+    assert folios(entries["会堂"]) == ["1", "2"]
+    alone, told = index([page(0, item("大工会堂"))], *terms)
+    assert set(alone) == {"会堂"}
+    assert told == ["index-term-unfound"]
+
+
+def test_the_volume_stands_before_folios_that_are_there_twice_or_before_all() -> None:
+    marks = {"terms": ["工会"], "kind": "front"}
+    pages = [
+        page(0, folio="Ⅳ", **marks),  # type: ignore[arg-type]
+        page(1, item("工会"), folio="1"),
+        page(2, folio="Ⅳ", volume=2, **marks),  # type: ignore[arg-type]
+        *(page(k, item("工会"), folio=str(k + 10), volume=2) for k in (3, 4, 5)),
+    ]
+    shown = {
+        volume: list(
+            map(
+                locator_text,
+                several(
+                    pages,
+                    term("工会"),
+                    places=(Place.INDEX,),
+                    style=index_style(volume=volume),
+                )[0][Place.INDEX]["工会"].locators,
+            )
+        )
+        for volume in (False, True)
+    }
+    assert shown == {
+        False: ["上Ⅳ", "1", "下Ⅳ", "13–15"],
+        True: ["上Ⅳ", "上1", "下Ⅳ", "下13–15"],
+    }
+
+
+def test_letters_tell_the_columns_of_pages_that_have_two() -> None:
+    left = STYLE.left(recto=True)
+    right = left + STYLE.measure * 3 // 5
+    columns = [item("工会", x=left), item("工会", x=right), item("工会" * 20, x=left)]
+    pages = [page(0, *columns), page(2, item("工会", x=left)), page(4, columns[1])]
+    entries, _told = several(
+        pages, term("工会"), places=(Place.INDEX,), style=index_style(letters=True)
+    )
+    shown = [locator_text(at) for at in entries[Place.INDEX]["工会"].locators]
+    assert shown == ["1", "1a", "1b", "3", "5b"]
+    entries, _told = several(pages, term("工会"), places=(Place.INDEX,))
+    assert folios(entries[Place.INDEX]["工会"]) == ["1", "3", "5"]
+
+
+def test_an_index_by_strokes_has_heads_of_strokes() -> None:
+    pages = [page(0, item("工会，一矿，阳泉，1912年，王某某"))]
+    words = ("王某某", "阳泉", "工会", "一矿", "1912年")
+    problems = Problems()
+    whole = book(*(term(word, k) for k, word in enumerate(words)))
+    (made,) = make_indexes(whole, pages, index_style(order="strokes"), problems)
+    assert [(head, [entry.term for entry in group]) for head, group in made.groups] == [
+        ("0–9", ["1912年"]),
+        ("一画", ["一矿"]),
+        ("三画", ["工会"]),
+        ("四画", ["王某某"]),
+        ("六画", ["阳泉"]),
+    ]
 
 
 # --- order

@@ -185,10 +185,12 @@ class _Gathering:
                 )
 
     def tell_unfound(self) -> None:
-        """Report terms that stand on no page; those of kinds that no index takes are not judged."""
+        """Report terms that stand on no page, and the first of those that no index takes."""
+        untaken: dict[Place, Term] = {}
         for term, path in self._paths.items():
             heading = self.heading(path)
             if heading is None:
+                untaken.setdefault(term.kind, term)
                 continue
             heading.reading = heading.reading or term.reading
             if not term.see and not heading.has_pages:
@@ -199,6 +201,14 @@ class _Gathering:
                     _("correct it, add the spelling of the text under “also”, or delete it"),
                     length=len(term.term),
                 )
+        for kind, term in untaken.items():
+            self._problems.warn(
+                "index-untaken",
+                _("“{term}” and those like it stand in no index").format(term=term.term),
+                term.at,
+                _("add {kind} or index to “content” in book.yaml").format(kind=kind),
+                length=len(term.term),
+            )
 
     def _check_readings(self) -> None:
         for term in self._terms:
