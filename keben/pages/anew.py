@@ -19,7 +19,7 @@ from keben.problems import Location
 
 MOST_ANEW = 2  #: paragraphs of a page that are set anew
 _MOST_ASKED = 4  #: paragraphs that are tried for it
-_MOST_OPENED = 3  #: lines of white that are opened on a page
+_MOST_OPENED = 2  #: lines of white that are opened on a page
 
 
 def set_anew(ways: Sequence[Ending], other: Other, measure: int, *, is_eager: bool) -> list[Ending]:
@@ -57,7 +57,8 @@ def open_white(ways: Sequence[Ending]) -> list[Ending]:
 def _places(placed: Sequence[Placed]) -> list[int]:
     """Return where white may be opened: above headings, then at tables and pictures.
 
-    Not between one heading and the next, nor in columns, where the strips of several stand side by side.
+    Not between a heading and the next, nor twice at one place, nor in columns, where the strips of several
+    stand side by side.
     """
     headings, others = [], []
     has_columns = any(x for _strip, x, _y in placed)
@@ -65,9 +66,14 @@ def _places(placed: Sequence[Placed]) -> list[int]:
         strip, before = placed[k][0], placed[k - 1][0]
         if strip.headings and strip.keep_next and not before.keep_next:
             headings.append(k)
-        elif strip.is_blank and not has_columns and k < len(placed) - 1:
+        elif strip.is_blank and not has_columns and not _heads(placed[k + 1 :]):
             others.append(k)
     return [*headings[::-1], *others[::-1]]
+
+
+def _heads(placed: Sequence[Placed]) -> bool:
+    """Whether a heading follows, or nothing."""
+    return not placed or bool(placed[0][0].headings)
 
 
 def _resets(
