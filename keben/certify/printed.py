@@ -22,13 +22,13 @@ class Part:
     sheet: int  #: its page; the left one of a spread
     captions: list[Line] = field(default_factory=list)
     head: list[Line] = field(default_factory=list)
-    rows: dict[int, list[Line]] = field(default_factory=dict)  #: row → lines, in printed order
+    rows: dict[int, list[Line]] = field(default_factory=dict)  #: row → lines; rows in printed order
 
     @property
     def lines(self) -> list[Line]:
         """All of them, notes apart, in the order of the sources."""
-        rows = (sorted(self.rows[row], key=_column) for row in sorted(self.rows))
-        return [*self.captions, *sorted(self.head, key=_place), *(ln for row in rows for ln in row)]
+        rows = (self.rows[row] for row in sorted(self.rows))
+        return [*self.captions, *self.head, *(line for row in rows for line in row)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,8 @@ class Printed:
     notes: tuple[Line, ...]  #: that stand under it
 
 
-def _column(line: Line) -> int:
-    """Return the column of the sources that a line comes from: a merged cell is printed later than told."""
-    return int(line.source.rpartition(":")[2])
-
-
 def _place(line: Line) -> tuple[int, int]:
+    """Return line and column of the sources: a merged cell is printed later than it is told."""
     _file, row, column = line.source.rsplit(":", 2)
     return int(row), int(column)
 
@@ -64,21 +60,20 @@ def _found(
 ) -> Mapping[int, tuple[list[Line], list[Line]]]:
     """Return the lines, and the lines of notes, of each table."""
     captions = {told.at: number for number, told in enumerate(tables)}
-    rows = {
-        place: number for number, told in enumerate(tables) for place in (*told.heads, *told.places)
-    }
+    places = [told.heads.union(told.places) for told in tables]
+    rows = {place: number for number, own in enumerate(places) for place in own}
     found: dict[int, tuple[list[Line], list[Line]]] = defaultdict(lambda: ([], []))
     last = -1
     for line in reading.lines:
-        if line.role == "table-note" and last >= 0:
+        number = -1
+        if line.role == "caption":
+            number = captions.get(line.source, -1)
+        elif line.role == "table":
+            place = line_of(line.source)  # of two rolls made from one file, the one at hand
+            is_at_hand = last >= 0 and place in places[last]
+            number = last if is_at_hand else rows.get(place, -1)
+        elif line.role == "table-note" and last >= 0:
             found[last][1].append(line)
-        number = (
-            captions.get(line.source, -1)
-            if line.role == "caption"
-            else rows.get(line_of(line.source), -1)
-            if line.role == "table"
-            else -1
-        )
         if number >= 0:
             found[number][0].append(line)
             last = number
@@ -99,8 +94,12 @@ def _parts(told: ToldTable, lines: Sequence[Line]) -> Iterator[Part]:
             part.head.append(line)
         else:
             part.rows.setdefault(row, []).append(line)
-    for sheet in sorted(parts):
-        yield parts[sheet]
+    for _sheet, part in sorted(parts.items()):
+        part.head.sort(key=_place)
+        for row in part.rows:
+            if told.rows[row].depth > 1:
+                part.rows[row].sort(key=_place)
+        yield part
 
 
 def _facing(rows: Mapping[str, int], lines: Sequence[Line]) -> frozenset[int]:
@@ -123,7 +122,7 @@ def cells_of(told: ToldTable, row: int, lines: Sequence[Line]) -> list[list[Line
     at = 0
     left = told.rows[row].cells
     said = 0
-    for line in sorted(lines, key=_column):
+    for line in lines:
         while at < len(left) - 1 and said >= len(left[at]):
             at, said = at + 1, 0
         cells[at].append(line)
