@@ -1,6 +1,7 @@
 """Turns pages into plain text: what stands where, to read, to search and to compare.
 
-One line an item, in reading order: the x and the baseline in points, the role, the characters.
+One line an item, in reading order: x and baseline in points, the role, the size, the characters; of a rule
+or a picture the top left corner and its measures. Last of a page is what could not be made up well.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ def dump_pages(pages: Iterable[Page]) -> Iterator[str]:
         yield f"== page {page.index + 1} · folio {folio} · {page.kind} · {side}{turn}"
         for item in (*page.items, *page.furniture):
             yield dump_item(item)
+        for fault in page.faults:
+            yield f"fault: {fault.kind} {fault.at or ''}".rstrip()
 
 
 def dump_item(item: Item) -> str:
@@ -27,13 +30,14 @@ def dump_item(item: Item) -> str:
     match item:
         case TextItem():
             x = item.x + item.line.indent * item.size // 1000
-            return f"{_at(x, item.y)} {item.role:8} {item.line.text}"
+            return f"{_at(x, item.y)} {item.role:8} {_points(item.size):>4}  {item.line.text}"
         case RuleItem():
             size = f"{_points(item.width)} × {_points(item.height)}"
             return f"{_at(item.x, item.y)} rule     {size}"
         case PictureItem():
             size = f"{_points(item.width)} × {_points(item.height)}"
-            return f"{_at(item.x, item.y)} picture  {item.file} {size}"
+            bleeds = " · bleeds" if item.bleeds else ""
+            return f"{_at(item.x, item.y)} picture  {size}  {item.file}{bleeds}"
 
 
 def _at(x: int, y: int) -> str:
