@@ -53,7 +53,7 @@ SURNAMES: Mapping[str, str] = {
     "柏": "bai3", "燕": "yan1", "盖": "ge3", "盛": "sheng4", "种": "chong2", "秘": "bi4",
     "纪": "ji3", "繁": "po2", "缪": "miao4", "翟": "zhai2", "葛": "ge3", "薄": "bo2",
     "解": "xie4", "谌": "chen2", "车": "che1", "过": "guo1", "都": "du1", "重": "chong2",
-    "黑": "he4", "乜": "nie4", "佴": "nai4", "干": "gan1", "能": "nai4", "蔚": "yu4",
+    "乜": "nie4", "佴": "nai4", "干": "gan1", "能": "nai4", "蔚": "yu4",
     "那": "na1", "阚": "kan4", "祭": "zhai4", "洗": "xian3",
 }  # fmt: skip
 
