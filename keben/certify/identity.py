@@ -28,7 +28,7 @@ from keben.certify.glyphs import Glyph
 from keben.certify.lines import Line
 from keben.certify.printed import printed_tables
 from keben.certify.reading import Reading
-from keben.model import Article, Book, Figure, People, Roll, Table
+from keben.model import Article, Book, Chronicle, Figure, People, Roll, Table
 from keben.number import resolve_pages
 
 KINDS = frozenset({"front", "part", "text", "roll"})  #: pages whose text comes from the sources
@@ -121,7 +121,7 @@ def folios_of(book: Book, record: Any) -> Mapping[str, str]:
         line["source"]: page["folio"]
         for page in reversed(record["pages"])
         for line in page["lines"]
-        if line["role"] in ("caption", "heading", "roll")
+        if line["role"] in ("caption", "heading", "roll", "body")
     }
     folios: dict[str, str] = {}
     for division in all_of(divisions_of(book)):
@@ -134,6 +134,8 @@ def folios_of(book: Book, record: Any) -> Mapping[str, str]:
                 folios[block.id] = headings.get(str(block.at), "")
             elif isinstance(block, People):
                 folios |= {person.id: headings.get(str(person.at), "") for person in block.people}
+            elif isinstance(block, Chronicle):
+                folios |= {event.id: captions.get(str(event.at), "") for event in block.events}
     return folios
 
 
