@@ -35,7 +35,7 @@ from keben.style import SIZES, Setting
 _FIRST_ROWS = 2  #: rows that stand with the head, and with the head of a group
 _LAST_ROWS = 3  #: rows that a table has on its last page
 _NOTE_LINES = 6  #: of the table's notes that stand under its last row
-_SMALLEST = SIZES["小六"]  #: no table is set smaller
+_SMALLEST = SIZES["六号"]  #: no table is set smaller (A8.7)
 
 
 def table_strips(table: Table, stick: Stick) -> list[Piece]:

@@ -88,12 +88,13 @@ class ColumnFiller:
         waiting = strips[passed] if passed < best else None
         return Column(tuple(taken), best, height, best_cost, waiting)
 
-    def columns(self, start: int, room: int, count: int) -> list[Column]:
-        """Fill `count` columns of one height."""
+    def columns(self, start: int, room: int, count: int, lower: int = 0) -> list[Column]:
+        """Fill `count` columns of one height, the last `lower` of them a line lower."""
         columns: list[Column] = []
         waiting = None
         for number in range(count):
-            columns.append(self.fill(start, room, waiting, may_wait=number < count - 1))
+            height = room if number < count - lower else room - self.leading
+            columns.append(self.fill(start, height, waiting, may_wait=number < count - 1))
             start, waiting = columns[-1].end, columns[-1].waiting
         return columns
 
@@ -122,17 +123,18 @@ class ColumnFiller:
         return Column(((strip, 0),), start + 1, strip.height, 0)
 
     def balanced(self, start: int, room: int, count: int) -> list[Column]:
-        """Return the lowest columns that hold all the rest without a bad break (A8.9)."""
+        """Return the lowest columns that hold all the rest without a bad break, none much shorter (A8.9)."""
         total = sum(strip.height for strip in self.strips[start:])
         step = self.leading // 2
         least = max(self.leading, total // count // step * step)
         lowest: list[Column] = []
         for height in (*range(least, room, step), room):
-            columns = self.columns(start, height, count)
-            if columns[-1].end >= len(self.strips):
-                if all(column.cost < BAD for column in columns):
-                    return columns
-                lowest = lowest or columns
+            for lower in range(count - 1, -1, -1):
+                columns = self.columns(start, height, count, lower)
+                if columns[-1].end >= len(self.strips):
+                    if all(column.cost < BAD for column in columns):
+                        return columns
+                    lowest = lowest or columns
         return lowest or self.columns(start, room, count)
 
     def _evened(self, columns: list[Column]) -> list[Column]:

@@ -27,6 +27,11 @@ class Start:
     waiting: tuple[int, ...] = ()  #: pieces before it that wait for a place
     carried: tuple[Strip, ...] = ()  #: lines of notes that go on
 
+    @property
+    def key(self) -> tuple[int, int, tuple[int, ...], int]:
+        """What tells it from others of its galley: what is carried is the end of all notes called so far."""
+        return self.piece, self.strip, self.waiting, len(self.carried)
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:

@@ -16,6 +16,8 @@ from keben.pages.costs import LEVEL, SHORT
 from keben.pages.ending import Ending, Start
 from keben.pages.fill import PageFiller
 
+Key = tuple[int, int, tuple[int, ...], int]  #: of a `Start`
+
 _MOST_WAYS = 8  #: ways to the same page that are followed up
 _LOOK_BACK = 6  #: pages before a short last one in which paragraphs are set anew for its sake
 
@@ -58,12 +60,12 @@ def _followed(filler: PageFiller, begun: _Way, *, is_eager: bool) -> _Way:
     ways = [begun]
     done: _Way | None = None
     while ways:
-        coming: dict[tuple[Start, bool, int], _Way] = {}
-        known_endings: dict[tuple[Start, bool], list[Ending]] = {}
+        coming: dict[tuple[Key, bool, int], _Way] = {}
+        known_endings: dict[tuple[Key, bool], list[Ending]] = {}
         for way in ways:
             if done is not None and way.cost >= done.cost:
                 continue
-            begun_at = (way.start, way.is_recto)
+            begun_at = (way.start.key, way.is_recto)
             endings = known_endings.get(begun_at)
             if endings is None:
                 endings = filler.endings(way.start, is_recto=way.is_recto, is_eager=is_eager)
@@ -74,7 +76,7 @@ def _followed(filler: PageFiller, begun: _Way, *, is_eager: bool) -> _Way:
                     if done is None or longer.cost < done.cost:
                         done = longer
                     continue
-                key = (longer.start, longer.is_recto, longer.white)
+                key = (longer.start.key, longer.is_recto, longer.white)
                 known = coming.get(key)
                 if known is None or longer.cost < known.cost:
                     coming[key] = longer
