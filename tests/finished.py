@@ -182,6 +182,7 @@ class RecordEntry:
 
     path: tuple[str, ...]
     locators: tuple[tuple[str, int, str, int], ...]  #: folio, page, last folio, last page
+    printed: tuple[str, ...]  #: the locators, as they are printed
     see: tuple[str, ...]
 
 
@@ -271,10 +272,16 @@ def _entries(written: Any, above: tuple[str, ...]) -> Iterator[RecordEntry]:
             )
             for locator in written["locators"]
         ),
+        tuple(map(_printed, written["locators"])),
         tuple(written["see"]),
     )
     for sub in written["sub"]:
         yield from _entries(sub, path)
+
+
+def _printed(locator: Any) -> str:
+    text = f"{locator.get('prefix', '')}{locator['folio']}{locator.get('column', '')}"
+    return f"{text}–{locator['last_folio']}" if "last_folio" in locator else text
 
 
 @dataclass(frozen=True, slots=True)

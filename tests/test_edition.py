@@ -24,7 +24,8 @@ import pypdf
 import pytest
 
 from keben.certify.expected import spans_of
-from keben.model import Book, Term
+from keben.model import Book, Figure, Person, Roll, Table, Term, plain, without_notes
+from keben.number import TARGETS, number_book, walk
 from keben.problems import Problems
 from keben.source import read_book
 from tests.finished import (
@@ -302,12 +303,8 @@ def test_the_index_is_printed_as_recorded(edition: Finished) -> None:
 
 
 def _index_entry(entry: RecordEntry) -> str:
-    pages = [
-        folio if page == last else f"{folio}–{last_folio}"
-        for folio, page, last_folio, last in entry.locators
-    ]
-    see = ("参见" if pages else "见") + "；".join(entry.see) if entry.see else ""
-    return solid(entry.path[-1] + "，".join(pages) + see)
+    see = ("参见" if entry.printed else "见") + "；".join(entry.see) if entry.see else ""
+    return solid(entry.path[-1] + "，".join(entry.printed) + see)
 
 
 def test_every_locator_leads_to_its_term(edition: Finished) -> None:
@@ -330,12 +327,28 @@ def test_every_locator_leads_to_its_term(edition: Finished) -> None:
 def spellings_of(book: Book) -> Mapping[str, frozenset[str]]:
     """Return for each entry the words by which it is found: its own, `also`, and what a mark marks."""
     spellings: dict[str, set[str]] = {}
-    for term in book.terms:
+    for term in terms_of(book):
         spellings.setdefault(term.term, {term.term}).update(term.also)
+    for node in walk(number_book(book, Problems()), object, TARGETS):
+        if isinstance(node, Table | Figure):
+            kind = "表" if isinstance(node, Table) else "图"
+            caption = plain(without_notes(node.caption))
+            spellings[f"{caption}（{kind}{node.number}）"] = {caption}
     for span in spans_of(book.volumes):
         for mark in span.terms:
             spellings.setdefault(mark.rpartition("!")[2], set()).add(span.text)
     return {term: frozenset(map(solid, words)) for term, words in spellings.items()}
+
+
+def terms_of(book: Book) -> list[Term]:
+    """Return the terms of terms.yaml, and the names of people and of rolls that are indexed."""
+    names = [
+        Term(name.name, name.at)
+        for node in walk(book, object, TARGETS)
+        if isinstance(node, Person) or (isinstance(node, Roll) and node.kind)
+        for name in (node.rows if isinstance(node, Roll) else (node,))
+    ]
+    return [*book.terms, *names]
 
 
 def _holds(edition: Finished, page: RecordPage, spellings: frozenset[str]) -> bool:
@@ -350,8 +363,8 @@ def _holds(edition: Finished, page: RecordPage, spellings: frozenset[str]) -> bo
 
 
 def test_what_stands_on_the_pages_stands_in_the_index(edition: Finished) -> None:
-    """100 occurrences of terms, drawn by lot from the lines of the PDF."""
-    terms = [term for term in sources_of(edition).terms if not term.see]
+    """1,000 occurrences of terms and names, drawn by lot from the lines of the PDF, or all."""
+    terms = [term for term in terms_of(sources_of(edition)) if not term.see]
     located = {
         entry.path[-1]: {
             page
@@ -361,8 +374,8 @@ def test_what_stands_on_the_pages_stands_in_the_index(edition: Finished) -> None
         for entry in edition.entries
     }
     occurrences = list(_occurrences(edition, terms))
-    assert len(occurrences) > 100
-    for term, page, text in random.Random(7).sample(occurrences, 100):
+    assert len(occurrences) > 200
+    for term, page, text in random.Random(7).sample(occurrences, min(1000, len(occurrences))):
         assert page in located.get(term, ()), f"{term} on page {page}: {text}"
 
 
