@@ -34,8 +34,7 @@ PICTURES = {".png": "PNG", ".jpg": "JPEG", ".tif": "TIFF"}
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 
 SOUND = {
-    "book.yaml": "title: 甲志\nslug: jia\nstyle: tiny\n"
-    "volumes: [{name: 全一册, content: [01/]}]\n",
+    "book.yaml": "title: 甲志\nslug: jia\nstyle: tiny\nvolumes: [{name: 全一册, content: [01/]}]\n",
     "01/part.md": "# 甲编\n",
 }
 
