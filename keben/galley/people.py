@@ -11,7 +11,7 @@ from dataclasses import replace
 from keben.galley.beside import Inset, strips_beside
 from keben.galley.setter import ASCENT
 from keben.galley.stick import Stick
-from keben.galley.strip import HeadingMark, Item, PictureItem, Strip
+from keben.galley.strip import HeadingMark, PictureItem, Strip
 from keben.galley.text import paragraph_strips
 from keben.model import People, Person
 from keben.style import mm
@@ -42,16 +42,17 @@ def _name(person: Person, stick: Stick) -> Strip:
         at=person.at,
         is_spread=True,
     )
-    items: list[Item] = [replace(name, y=top + setting.size * ASCENT // 1000)]
+    items = [replace(name, y=top + setting.size * ASCENT // 1000)]
     note = "，".join(part for part in (life_words(person), person.note) if part)
     if note:
         small = style.caption.model_copy(update={"face": "song"})
         line = stick.setter.single(
             f"（{note}）", small, stick.width, align="centre", role="heading", at=person.at
         )
-        y = height - stick.leading  # the name keeps its place, the note has a line of its own
-        height += stick.leading // 2
-        items.append(replace(line, y=line.y + y))
+        # a line more: half of it stands above the name, which belongs to the text below
+        items = [replace(item, y=item.y + stick.leading // 2) for item in items]
+        items.append(replace(line, y=line.y + height - stick.leading // 2))
+        height += stick.leading
     mark = HeadingMark("person", "", person.name, person.at, person.id, is_listed=False)
     return Strip(
         tuple(items),

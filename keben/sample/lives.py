@@ -50,7 +50,7 @@ def write_chronicle(file: Path, prose: Prose, entries: int, size: int) -> int:
             case 3:
                 date = str(year)
             case 4:
-                date = f"{date}/{year}-{month:02}-{min(day + pen.number(1, 6), 28):02}"
+                date = f"{year}-{month:02}-{max(day - pen.number(1, 6), 1):02}/{date}"
             case _:
                 pass
         paragraphs = [prose.paragraph(each * 6 // 10, each * 15 // 10)]
@@ -72,7 +72,7 @@ def _moment(prose: Prose) -> tuple[int, int, int, int]:
     """Year, month, day and form of a date, so that sorting them is the order of a chronicle.
 
     What is known to the month stands after its days (day 32), a season after its last month (33),
-    the year as a whole last (month 13).
+    the year as a whole last (month 13); a range stands at its last day.
     """
     pen = prose.pen
     year = pen.number(1949, LAST_YEAR) if pen.chance(85) else pen.number(FIRST_YEAR, 1948)
@@ -84,7 +84,7 @@ def _moment(prose: Prose) -> tuple[int, int, int, int]:
     if pen.chance(5):
         return year, 13, 0, 3
     if pen.chance(3):
-        return year, month, day, 4
+        return year, month, day + 1, 4
     return year, month, min(day, monthrange(year, month)[1]), 0
 
 
