@@ -17,6 +17,8 @@ STAGES = (
     "style",
     "faces",
     "compose",
+    "numerals",
+    "sorting",
     "source",
     "number",
     "galley",

@@ -14,13 +14,6 @@ from hypothesis import strategies as st
 
 from keben.apparatus.index import make_indexes
 from keben.apparatus.search import find_spots
-from keben.apparatus.sorting import (
-    SURNAMES,
-    TOKEN,
-    _strokes,
-    reading_fits,
-    sort_term,
-)
 from keben.apparatus.transcript import transcribe
 from keben.compose.line import HAN, Cell, Kind, SetLine
 from keben.galley.index import locator_text
@@ -47,6 +40,13 @@ from keben.model import (
 )
 from keben.pages.page import Page
 from keben.problems import Location, Problems
+from keben.sorting import (
+    SURNAMES,
+    TOKEN,
+    _strokes,
+    reading_fits,
+    sort_term,
+)
 from keben.style import Style, read_style
 
 AT = Location("01/01.md", 3, 1)

@@ -32,7 +32,8 @@ from keben.model import (
     Volume,
     plain,
 )
-from keben.number import chinese_numeral, number_book, resolve_pages
+from keben.number import number_book, resolve_pages
+from keben.numerals import chinese_numeral
 from keben.problems import Location, Problems
 from keben.style import Style, read_style
 

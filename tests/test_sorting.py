@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from keben.apparatus.sorting import SURNAMES, sort_term
+from keben.sorting import SURNAMES, sort_term
 
 BLOCKS = (Path(__file__).parent / "cases" / "order.txt").read_text("utf-8").split("\n\n")
 BY_STROKES, BY_PINYIN = (block.replace("\n", "") for block in BLOCKS[1:3])

@@ -19,12 +19,12 @@ from itertools import groupby
 from keben.apparatus.indexed import captions_of, main_spots, names_of, persons_of
 from keben.apparatus.locators import Pagination, make_locators, paginate
 from keben.apparatus.search import find_spots
-from keben.apparatus.sorting import Order, Sorting, reading_fits, sort_term
 from keben.apparatus.transcript import KINDS, Spot, transcribe
 from keben.messages import _
 from keben.model import INDEXES, Book, Index, IndexEntry, Place, Term
 from keben.pages.page import Page
 from keben.problems import Location, Problems
+from keben.sorting import Order, Sorting, reading_fits, sort_term
 from keben.style import Style
 
 #: What the indexes are called; the plain one is 索引 where it is the only one.

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
 
-from keben.number import chinese_numeral
+from keben.numerals import chinese_numeral
 
 STROKES = Path(__file__).with_name("strokes.txt")
 
