@@ -18,7 +18,8 @@ from typing import Any
 import yaml
 from PIL import Image
 
-from keben.galley.setter import Faces, Setter
+from keben.faces.face import Faces
+from keben.galley.setter import Setter
 from keben.layout import lay_out
 from keben.number import number_book
 from keben.pages.page import Page
