@@ -82,3 +82,10 @@ def test_a_reading_that_cannot_be_shared_out_stands_in_brackets(style: Style) ->
     for ruby in ("above", "brackets"):
         set_text, _items = body(style, setter(style, ruby=ruby), text, 20)
         assert set_text.lines[0].text == "睢宁（suīníng）"
+
+
+def test_a_quotation_that_ends_in_another_span_keeps_its_marks(style: Style) -> None:
+    """A source line may end within it: the mark that ends it is no less Chinese for the figure behind."""
+    spans = (Span("说：“人人有责。", AT), Span("”1968年，", AT), Span("“", AT), Span("big", AT))
+    kinds = [cell.kind for cell in setter(style).text_cells(spans, "song") if cell.text in "“”"]
+    assert kinds == [Kind.OPENING, Kind.CLOSING, Kind.OPENING]

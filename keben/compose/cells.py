@@ -23,6 +23,7 @@ class Run:
     """Text in one face and size; `scale` and `rise` in thousandths of the paragraph's em.
 
     `kind` is given to a note mark, superior or inferior, which stays with what it marks (A2.11).
+    `western` says which of its quotation marks are Western, where that is known from the paragraph.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Run:
     scale: int = 1000
     rise: int = 0
     kind: Kind | None = None
+    western: frozenset[int] | None = None
 
 
 #: width of a text in a face, thousandths of an em
@@ -55,7 +57,9 @@ class CellMaker:
         for run in runs:
             key = (run.face, run.scale, run.rise, run.kind)
             made = self._made.setdefault(key, {})
-            western = western_quotes(run.text) if QUOTES.search(run.text) else frozenset()
+            western = run.western
+            if western is None:
+                western = western_quotes(run.text) if QUOTES.search(run.text) else frozenset()
             for match in TOKEN.finditer(run.text):
                 text = match.group()
                 if match.start() in western:

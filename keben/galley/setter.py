@@ -25,6 +25,7 @@ from keben.compose import (
     looseness,
     set_cells,
 )
+from keben.compose.quotes import QUOTES, western_quotes
 from keben.faces.face import Faces
 from keben.galley.ruby import syllables, with_readings
 from keben.galley.strip import TextItem
@@ -77,10 +78,15 @@ class Setter:
 
     def text_cells(self, text: Text, face: str) -> list[Cell]:
         """Return the cells of a text with its marks: headings, whose notes keep their place."""
-        return [cell for span in text for cell in self._span_cells(span, face)]
+        western = _western(text)
+        return [
+            cell
+            for span, quotes in zip(text, western, strict=True)
+            for cell in self._span_cells(span, face, quotes)
+        ]
 
-    def _span_cells(self, span: Span, face: str) -> list[Cell]:
-        cells = self._maker.cells(_runs(span, face))
+    def _span_cells(self, span: Span, face: str, western: frozenset[int]) -> list[Cell]:
+        cells = self._maker.cells(_runs(span, face, western))
         if self._maker.missing:
             self._tell_missing(span.text, span.at)
         if span.ruby and self.style.lines.ruby == "above":
@@ -110,9 +116,9 @@ class Setter:
         size = setting.size
         cells: list[Cell] = []
         starts: list[int] = []
-        for span in text:
+        for span, western in zip(text, _western(text), strict=True):
             starts.append(len(cells))
-            cells += self._span_cells(span, setting.face)
+            cells += self._span_cells(span, setting.face, western)
         shape = Shape(width * 1000 // size, indent, hang, beside, -(-beside_width * 1000 // size))
         made = compose(cells, shape, self.rules, lines)
         for line in made:
@@ -281,7 +287,25 @@ def join(lines: Sequence[SetLine], gap: int) -> SetLine:
     )
 
 
-def _runs(span: Span, face: str) -> list[Run]:
+_NO_QUOTES: frozenset[int] = frozenset()
+
+
+def _western(text: Text) -> Sequence[frozenset[int]]:
+    """Return where the quotation marks of each span are Western: a pair may begin in one and end in another."""
+    string = "".join([span.text for span in text])
+    if not QUOTES.search(string):
+        return (_NO_QUOTES,) * len(text)
+    western = western_quotes(string)
+    found = []
+    start = 0
+    for span in text:
+        end = start + len(span.text)
+        found.append(frozenset(at - start for at in western if start <= at < end))
+        start = end
+    return found
+
+
+def _runs(span: Span, face: str, western: frozenset[int]) -> list[Run]:
     if span.note:
         return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, Kind.NOTE)]
     if span.mark is Mark.STRONG:
@@ -293,8 +317,8 @@ def _runs(span: Span, face: str) -> list[Run]:
     elif span.mark is Mark.INFERIOR:
         return [Run(span.text, face, _NOTE_SCALE, -150, Kind.SCRIPT)]
     if span.ruby:  # A9.5: an ordinary book puts a reading in brackets
-        return [Run(span.text, face), Run(f"（{span.ruby}）", face)]
-    return [Run(span.text, face)]
+        return [Run(span.text, face, western=western), Run(f"（{span.ruby}）", face)]
+    return [Run(span.text, face, western=western)]
 
 
 def _place(cell: int, text: Text, starts: Sequence[int], cells: Sequence[Cell]) -> Location | None:
