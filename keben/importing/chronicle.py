@@ -16,6 +16,8 @@ from keben.importing.numerals import DIGITS
 from keben.importing.paragraphs import Block, BlockKind
 from keben.importing.sheet import Sheet, escape, scalar
 from keben.messages import _
+from keben.problems import Location, Problems
+from keben.source.dates import are_in_order, read_date
 
 YEAR = re.compile(
     rf"^(?:公元)?(?P<year>\d{{4}}|[一二三四五六七八九〇○零]{{4}})年$"
@@ -35,14 +37,13 @@ class Dated:
     """An event while its paragraphs are gathered."""
 
     date: str
-    key: tuple[int, int, int]
     said: tuple[Cut, ...]  #: the words of the date, which the build prints from `date`
     reign: Cut | None
     paragraphs: list[tuple[Cut, ...]] = field(default_factory=list)
 
 
-def _date(year: int, text: str) -> tuple[str, tuple[int, int, int], int] | None:
-    """Return the date that a paragraph begins with, its place in the year, and where its words end."""
+def _date(year: int, text: str) -> tuple[str, int] | None:
+    """Return the date that a paragraph begins with, and where its words end."""
     if m := DAY.match(text):
         month, day = int(m["month"]), int(m["day"])
         try:
@@ -54,14 +55,14 @@ def _date(year: int, text: str) -> tuple[str, tuple[int, int, int], int] | None:
                     return None
         except ValueError:
             return None
-        return date, (year, month, day), m.end()
+        return date, m.end()
     if m := MONTH.match(text):
         month = int(m["month"])
-        return (f"{year}-{month:02}", (year, month, 0), m.end()) if 1 <= month <= 12 else None
+        return (f"{year}-{month:02}", m.end()) if 1 <= month <= 12 else None
     if m := SEASON.match(text):
-        return f"{year} {m['season']}", (year, 0, 0), m.end()
+        return f"{year} {m['season']}", m.end()
     if m := WHOLE.match(text):
-        return f"{year}", (year, 13, 0), m.end()
+        return f"{year}", m.end()
     return None
 
 
@@ -86,16 +87,17 @@ def date_events(blocks: Sequence[Block]) -> tuple[Dated, ...] | None:
                 return None
             events[-1].paragraphs.append(block.cuts)
             continue
-        date, key, end = found
+        date, end = found
         said = (*head, replace(first, text=first.text[:end]))
         rest = replace(first, text=first.text[end:], column=first.column + end)
         if not rest.text and len(block.cuts) == 1:
             return None
         named = reign if head else None  # once a year is enough
-        events.append(Dated(date, key, said, named, [(rest, *block.cuts[1:])]))
+        events.append(Dated(date, said, named, [(rest, *block.cuts[1:])]))
         head = ()
-    keys = [event.key for event in events if " " not in event.date]
-    return None if head or keys != sorted(keys) or not events else tuple(events)
+    nowhere = Location("")
+    dates = [read_date(event.date, nowhere, Problems(), may_range=True) for event in events]
+    return tuple(events) if events and not head and are_in_order(dates) else None
 
 
 def write_chronicle(copy: Copy, title: Cut, events: Sequence[Dated], path: str) -> Sheet:

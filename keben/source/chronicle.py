@@ -12,7 +12,7 @@ from typing import Literal
 from keben.messages import _
 from keben.model import Chronicle, Date, Division, Event, Level, Paragraph, Span
 from keben.problems import Location
-from keben.source.dates import date_words, earliest_standing, follows, read_date, standing
+from keben.source.dates import date_words, follows, later, read_date, standing
 from keben.source.desk import Desk
 from keben.source.form import Form, Word, fill
 from keben.source.inline import read_text
@@ -147,7 +147,7 @@ class _Order:
                 length=len(written),
             )
             self.span = None
-        if self.latest is None or earliest_standing(date) >= earliest_standing(self.latest):
+        if later(date, self.latest) is date:
             self.latest, self.place = date, at
         if date.until is not None:
             self.span, self.span_place = date, at

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from keben.messages import _
@@ -156,6 +157,23 @@ def _end(date: Date) -> Day:
 def follows(date: Date, before: Date) -> bool:
     """Say whether an event may stand behind another in 大事记."""
     return standing(date) >= earliest_standing(before)
+
+
+def are_in_order(dates: Iterable[Date | None]) -> bool:
+    """Say whether all that are dates may stand in 大事记 as they are."""
+    latest: Date | None = None
+    for date in filter(None, dates):
+        if latest is not None and not follows(date, latest):
+            return False
+        latest = later(date, latest)
+    return True
+
+
+def later(date: Date, latest: Date | None) -> Date:
+    """Return the one of two that the next event may not stand before."""
+    if latest is None or earliest_standing(date) >= earliest_standing(latest):
+        return date
+    return latest
 
 
 def date_words(date: Date) -> str:
