@@ -174,12 +174,16 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class RollRow:
-    """One row of a 名录: the fields of its file by column name."""
+    """One name of a 名录, with the fields of its row, or of the rows that are joined in it."""
 
     name: str
     fields: tuple[str, ...]  #: in the order of `Roll.show`
-    at: Location
-    group: str = ""
+    at: Location  #: of its first row
+    groups: tuple[str, ...] = ()  #: the heads that it stands under, the outer first
+    unit: str = ""  #: 单位, of the layout names-units
+
+
+RollLayout: TypeAlias = Literal["names", "names-units", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +193,13 @@ class Roll:
     id: str
     title: str
     at: Location
-    layout: str  #: names | table
-    rows: tuple[RollRow, ...]
+    layout: RollLayout
+    rows: tuple[RollRow, ...]  #: in the order in which they are printed, group by group
     show: tuple[str, ...] = ()
     per_line: int = 5
     kind: Place | None = None  #: the index that its names belong to
+    counter: str = "个"  #: behind the number of names, 量词
+    are_beside: bool = False  #: units beside their names, not beneath
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,13 +302,14 @@ class ContentsEntry:
     folio: str
     page: int  #: index of the page in the book
     at: Location
+    volume: str = ""  #: name of the volume that begins with it, but for the first listed
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """目录 of one volume, or a list of tables or figures, made by `apparatus/`."""
+    """目录 of one volume or of all, or a list of tables or figures, made by `apparatus/`."""
 
-    volume_name: str
+    volume_name: str  #: the first listed
     entries: tuple[ContentsEntry, ...]
     at: Location
     place: Place = Place.CONTENTS

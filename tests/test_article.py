@@ -276,7 +276,7 @@ def test_articles_begin_a_page_where_the_style_says_so(tmp_path: Path) -> None:
 
 
 def test_a_group_that_goes_on_overleaf_says_so(stick: Stick) -> None:
-    rows = tuple(RollRow(f"{k:03}", (), AT, "先进单位") for k in range(300))
+    rows = tuple(RollRow(f"{k:03}", (), AT, ("先进单位",)) for k in range(300))
     strips = roll_strips(Roll("r", "", AT, "names", rows), stick)
     formes = make_up(tuple(strips), STYLE)
     heads = [

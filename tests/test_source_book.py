@@ -329,8 +329,8 @@ def test_roll_people_and_article(folder: Path) -> None:
     assert isinstance(roll, Roll) and isinstance(people, People) and isinstance(article, Article)
     assert roll.show == ("单位", "年")
     assert roll.rows == (
-        RollRow("甲,矿", ("甲,矿", "1948"), at("rolls/a.csv", 2), "煤"),
-        RollRow("丙厂", ("丙厂", "1951"), at("rolls/a.csv", 4), "铁"),
+        RollRow("甲,矿", ("甲,矿", "1948"), at("rolls/a.csv", 2), ("煤",)),
+        RollRow("丙厂", ("丙厂", "1951"), at("rolls/a.csv", 4), ("铁",)),
     )
     assert (people.people[0].name, people.people[0].died) == ("王强", "1927年5月")
     assert people.people[0].id == "person.people.a.1"

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TypeAlias
 
 from keben.model import (
@@ -170,24 +170,30 @@ def _person(person: Person) -> Iterator[Piece]:
 
 
 def _roll(roll: Roll) -> Iterator[Piece]:
-    if roll.layout == "names":
-        yield Piece(roll.title, roll.at)
-        for group, rows in groupby(roll.rows, key=lambda row: row.group):
-            names = list(rows)
-            if group:
-                yield Piece(f"{group}{len(names)}个", names[0].at)
-            for row in names:
-                yield Piece(row.name, row.at, f"{group}（续）" if group else "")
-        return
-    head = "".join(roll.show)
+    counts = Counter(row.groups[:k] for row in roll.rows for k in range(1, len(row.groups) + 1))
+    is_table = roll.layout == "table"
+    head = "".join(roll.show) if is_table else ""
     yield Piece(roll.title + head, roll.at)
-    again = solid(f"续表{roll.title}{head}")
-    group = ""
+    before: tuple[str, ...] = ()
     for row in roll.rows:
-        if row.group and row.group != group:
-            group = row.group
-            yield Piece(group, row.at, again)
-        yield Piece("".join(row.fields), row.at, again)
+        again = solid(f"续表{roll.title}{head}") if is_table else ""
+        for k, name in enumerate(row.groups):
+            prefix = row.groups[: k + 1]
+            if name and prefix != before[: k + 1]:
+                count = f"{counts[prefix]}{roll.counter}"
+                outer = again if is_table else _continued(row.groups[:k])
+                yield Piece(name + (f"（{count}）" if is_table else count), row.at, outer)
+        before = row.groups
+        if is_table:
+            yield Piece("".join(row.fields), row.at, again)
+        else:
+            unit = row.unit if roll.layout == "names-units" else ""
+            yield Piece(row.name + unit, row.at, _continued(row.groups))
+
+
+def _continued(groups: tuple[str, ...]) -> str:
+    """Return the head of groups that go on overleaf."""
+    return "·".join(filter(None, groups)) + "（续）" if any(groups) else ""
 
 
 def _chronicle(chronicle: Chronicle) -> Iterator[Piece]:

@@ -108,13 +108,20 @@ def _rows(body: tuple[tuple[TableCell, ...], ...]) -> Iterator[ToldRow]:
 
 
 def _roll(roll: Roll) -> ToldTable:
-    """Return a roll as a table: the head of a group is no row of its own, but goes with its first."""
+    """Return a roll as a table: the heads of a group are no rows of their own, but go with its first."""
+    counts = Counter(row.groups[:k] for row in roll.rows for k in range(1, len(row.groups) + 1))
     rows = []
-    for before, row in zip((None, *roll.rows), roll.rows, strict=False):
-        opens = bool(row.group) and (before is None or before.group != row.group)
-        cells = tuple(map(solid, (*([row.group] if opens else []), *row.fields)))
-        starts = (*([0] if opens else []), *range(len(row.fields)))
-        columns = (*([len(roll.show)] if opens else []), *(1 for _field in row.fields))
+    before: tuple[str, ...] = ()
+    for row in roll.rows:
+        opened = [
+            f"{name}（{counts[row.groups[: k + 1]]}{roll.counter}）"
+            for k, name in enumerate(row.groups)
+            if name and row.groups[: k + 1] != before[: k + 1]
+        ]
+        before = row.groups
+        cells = tuple(map(solid, (*opened, *row.fields)))
+        starts = (*([0] * len(opened)), *range(len(row.fields)))
+        columns = (*([len(roll.show)] * len(opened)), *(1 for _field in row.fields))
         rows.append(ToldRow(cells, starts, columns))
     return ToldTable(
         str(roll.at),

@@ -36,7 +36,7 @@ MARK_ROLES = {
     "sup": Mark.SUPERIOR,
     "sub": Mark.INFERIOR,
 }
-ROLES = ["index", "ruby", "ref", "page", *MARK_ROLES]
+ROLES = ["index", "ruby", "ref", "page", "count", *MARK_ROLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +288,8 @@ class _Spans:
             self.spans.append(
                 Span("", at, mark, ref=word) if name == "ref" else Span("", at, mark, page_of=word)
             )
+        elif name == "count":
+            self._count(word, at, mark)
         else:
             self.desk.problems.error(
                 "role-unknown",
@@ -297,6 +299,22 @@ class _Spans:
                 length=len(name) + 2,
             )
             self.add(content, inside)
+
+    def _count(self, id: str, at: Location, mark: Mark) -> None:
+        """Say how many names a roll has; rolls are read before any text."""
+        roll = self.desk.rolls.get(id)
+        if roll is not None:
+            self.spans.append(Span(str(len(roll.rows)), at, mark))
+        elif self.desk.knows_rolls and id not in self.desk.targets.declared:
+            self.desk.problems.error(
+                "roll-unknown",
+                _("rolls.yaml has no roll “{id}”").format(id=id),
+                at,
+                nearest(id, list(self.desk.rolls))
+                if self.desk.rolls
+                else _("add it to rolls.yaml"),
+                length=len(id),
+            )
 
     def _role_empty(self, text: str, offset: int) -> None:
         self.desk.problems.error(

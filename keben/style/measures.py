@@ -142,12 +142,20 @@ class TableStyle(Strict):
 
 
 class ContentsStyle(Strict):
-    """目录: one setting a rank."""
+    """目录: one setting a rank, and what is listed."""
 
     title: Setting
     part: Setting
     chapter: Setting
     section: Setting
+    #: 目, people and articles; mpt already, so not through the validators, which read points
+    item: Setting = Setting.model_construct(
+        face="song", size=SIZES["五号"], leading=None, indent=4
+    )
+    depth: Literal["part", "chapter", "section", "item"] = "section"  #: the lowest rank listed
+    front: bool = False  #: 序, 凡例 and all that stands before the contents, with their folios
+    people: bool = False  #: of 传略 and 简介
+    articles: bool = False  #: headlines of 文存
     parentheses: bool = True
 
 
@@ -212,6 +220,7 @@ class Style(Strict):
     contents: ContentsStyle
     roll: Setting
     roll_head: Setting
+    roll_unit: Setting = _setting("六号")
     index: IndexStyle
     index_letter: Setting
     article_headline: Setting
