@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
         assert file.exists(), f"{file} is not there yet: pytest --update writes it"
-        assert text == file.read_text("utf-8")
+        changes = unified_diff(
+            file.read_text("utf-8").splitlines(), text.splitlines(), file.name, "now", lineterm=""
+        )
+        if shown := "\n".join(changes):
+            pytest.fail(f"{shown}\nif this is better: pytest --update, and read the diff", False)
 
     return compare
