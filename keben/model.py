@@ -181,6 +181,7 @@ class RollRow:
     at: Location  #: of its first row
     groups: tuple[str, ...] = ()  #: the heads that it stands under, the outer first
     unit: str = ""  #: 单位, of the layout names-units
+    note: str = ""  #: （女）: what stands behind a person's name in the file, and is no part of it
 
 
 RollLayout: TypeAlias = Literal["names", "names-units", "table"]
@@ -200,6 +201,7 @@ class Roll:
     kind: Place | None = None  #: the index that its names belong to
     counter: str = "个"  #: behind the number of names, 量词
     are_beside: bool = False  #: units beside their names, not beneath
+    are_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ def _roll(roll: Roll) -> Iterator[Piece]:
             yield Piece("".join(row.fields), row.at, again)
         else:
             unit = row.unit if roll.layout == "names-units" else ""
-            yield Piece(row.name + unit, row.at, _continued(row.groups))
+            yield Piece(row.name + row.note + unit, row.at, _continued(row.groups))
 
 
 def _continued(groups: tuple[str, ...]) -> str:

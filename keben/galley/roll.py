@@ -16,7 +16,7 @@ from keben.galley.roll_names import name_lines, spread_name
 from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Facing, Item, Piece, Strip, TextItem, Turned
 from keben.galley.table import table_strips
-from keben.model import Align, Place, Roll, Table, TableCell
+from keben.model import Align, Roll, Table, TableCell
 from keben.style import Setting
 
 _CONTINUED = "（续）"
@@ -82,8 +82,9 @@ def _heads(
         line = _line(prefix[-1], setting, roll, stick)
         rows = 1 if is_inner and heads else 2
         head = _head(line, counts[prefix], rows * stick.leading, roll, stick)
-        if is_inner and not heads:
-            head = replace(head, again=(_again(prefix[:-1], roll, stick),))
+        if is_inner and not heads:  # behind names: nearer to its own
+            low = tuple([replace(item, y=item.y + stick.leading // 3) for item in head.items])
+            head = replace(head, items=low, again=(_again(prefix[:-1], roll, stick),))
         heads.append(head)
     return heads
 
@@ -146,7 +147,7 @@ def _as_table(roll: Roll, stick: Stick) -> list[Piece]:
         places=tuple(places),
     )
     pieces = table_strips(table, stick)
-    return _with_names_spread(pieces, roll) if roll.kind is Place.PERSONS else pieces
+    return _with_names_spread(pieces, roll) if roll.are_persons else pieces
 
 
 def _with_names_spread(pieces: Sequence[Piece], roll: Roll) -> list[Piece]:

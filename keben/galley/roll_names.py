@@ -66,6 +66,9 @@ class _CellSetter:
         self._column = stick.width // roll.per_line
         self._smaller = _half_a_size_smaller(self._setting.size)
         self._unit = stick.style.roll_unit
+        has_notes = any(row.note for row in roll.rows)
+        #: where units stand beside names of three characters, with （女） behind or without
+        self._beside = 4 * self._setting.size + (2 * self._unit.size if has_notes else 0)
         self._unit_leading = self._unit.leading or self._unit.size * 4 // 3
 
     def strip(self, cells: Sequence[_Cell]) -> Strip:
@@ -87,47 +90,66 @@ class _CellSetter:
 
     def cell(self, row: RollRow) -> _Cell:
         """Set a name, and its unit where the layout has one."""
-        item, columns = self._name(row)
+        items, columns = self._name(row)
         if not (self._has_units and row.unit):
-            return _Cell((item,), item.size, columns)
-        room = columns * self._column - self._setting.size
-        if not self._roll.are_beside:
-            return self._with_unit(item, row, columns, 0, self._setting.size * 5 // 4, room)
-        x = 4 * self._setting.size
-        x = max(x, item.line.width * item.size // HAN + self._setting.size // 2)
-        if room - x < 8 * self._unit.size:  # a name as long as the column: the unit goes beneath
-            return self._with_unit(item, row, columns, 0, self._setting.size * 5 // 4, room)
-        top = (self._setting.size - self._unit.size) * ASCENT // HAN
-        return self._with_unit(item, row, columns, x, top, room - x)
+            return _Cell(items, self._setting.size, columns)
+        size = self._setting.size
+        room = columns * self._column - size
+        if self._roll.are_beside:
+            x = max(self._beside, _right(items) + size // 2)
+            if room - x >= 8 * self._unit.size:
+                top = (size - self._unit.size) * ASCENT // HAN
+                return self._with_unit(items, row, columns, x, top, room - x)
+        return self._with_unit(items, row, columns, 0, size * 5 // 4, room)
 
     def _with_unit(
-        self, item: TextItem, row: RollRow, columns: int, x: int, y: int, room: int
+        self,
+        names: tuple[TextItem, ...],
+        row: RollRow,
+        columns: int,
+        x: int,
+        y: int,
+        room: int,
     ) -> _Cell:
         stick = self._stick
         lines = stick.setter.paragraph(as_text(row.unit, row.at), self._unit, room)
         units = stick.setter.items(lines, self._unit, "roll", x=x, y=y, leading=self._unit_leading)
         units = [replace(unit, at=row.at) for unit in units]
         depth = y + (len(units) - 1) * self._unit_leading + self._unit.size
-        return _Cell((item, *units), max(depth, self._setting.size), columns)
+        return _Cell((*names, *units), max(depth, self._setting.size), columns)
 
-    def _name(self, row: RollRow) -> tuple[TextItem, int]:
+    def _name(self, row: RollRow) -> tuple[tuple[TextItem, ...], int]:
         """Set a name in one column: at its size, or smaller; else over several."""
-        setting = self._setting
-        item = self._stick.setter.single(row.name, setting, self._column, role="roll", at=row.at)
+        setting, setter = self._setting, self._stick.setter
+        item = setter.single(row.name, setting, self._column, role="roll", at=row.at)
         line = spread_name(item.line)
-        size = setting.size
-        width = line.width * size // HAN
-        columns = 1
-        if width > self._column - size:
-            count = self._roll.per_line
-            if line.width * self._smaller // HAN <= self._column - size // 2:
-                size = self._smaller
-            else:
-                columns = min(count, -(-(width + size) // self._column))
-                room = columns * self._column - size // 2
-                if width > room:
-                    size = size * room // width
-        return replace(item, line=line, size=size), columns
+        item = replace(item, line=line)
+        items: tuple[TextItem, ...] = (item,)
+        if row.note:
+            note = setter.single(row.note, self._unit, self._column, role="roll", at=row.at)
+            items = (item, replace(note, x=_right(items), y=item.y))
+        size, width = setting.size, _right(items)
+        if width <= self._column - size:
+            return items, 1
+        small = self._smaller
+        if width * small // size <= self._column - size // 2:
+            return _scaled(items, small, size), 1
+        columns = min(self._roll.per_line, -(-(width + size) // self._column))
+        room = columns * self._column - size // 2
+        return (_scaled(items, size * room // width, size) if width > room else items), columns
+
+
+def _right(items: Sequence[TextItem]) -> int:
+    """Return where the last of some lines ends."""
+    last = items[-1]
+    return last.x + last.line.width * last.size // HAN
+
+
+def _scaled(items: Sequence[TextItem], size: int, of: int) -> tuple[TextItem, ...]:
+    """Set lines that stand side by side smaller, by the same part."""
+    return tuple(
+        [replace(item, x=item.x * size // of, size=item.size * size // of) for item in items]
+    )
 
 
 def _half_a_size_smaller(size: int) -> int:

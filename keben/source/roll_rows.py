@@ -30,6 +30,8 @@ PER_LINE = {"names": 5, "beneath": 4, "beside": 2, "table": 5}
 UNDATED = frozenset(["", "—", "——", "-", "–", "－", "不详"])
 #: A date as it is written in a worksheet: 1956年4月30日, 1956.4, 1956-04-30.
 DAY = re.compile(r"([0-9]{3,4})(?:[年./-](?:([0-9]{1,2})(?:[月./-](?:([0-9]{1,2})日?)?)?)?)?")
+#: A name with what is said of its bearer: 王秀英（女）.
+NOTED = re.compile(r"(.+?)(（[^（）]+）)")
 RANGE = re.compile(r"\s*[—–～~至]+\s*")
 
 
@@ -55,9 +57,9 @@ class Taker:
             return None
         name = form.columns.name or (form.show or self.head)[0]
         show = form.show or (tuple(self.head) if form.layout == "table" else ())
-        kind = self._kind(name)
-        taken = joined(tuple(self._taken(name, show)), show, form)
-        rows = tuple(ordered(taken, form, is_person=kind is Place.PERSONS))
+        are_persons = form.index == "persons" or name in PERSONS
+        taken = joined(tuple(self._taken(name, show, may_note=are_persons)), show, form)
+        rows = tuple(ordered(taken, form, is_person=are_persons))
         at = self.sheet.at("rolls", self.k)
         if not rows:
             self.desk.problems.error(
@@ -77,15 +79,11 @@ class Taker:
             rows,
             tuple(tidy_name(name) for name in show),
             form.per_line or PER_LINE[ways],
-            kind,
-            form.counter or (PERSON_COUNTER if kind is Place.PERSONS else COUNTER),
+            INDEXED.get(form.index or ("persons" if are_persons else "no")),
+            form.counter or (PERSON_COUNTER if are_persons else COUNTER),
             are_beside,
+            are_persons,
         )
-
-    def _kind(self, name_column: str) -> Place | None:
-        if self.written.index:
-            return INDEXED.get(self.written.index)
-        return Place.PERSONS if name_column in PERSONS else None
 
     def _knows_columns(self) -> bool:
         """Report every column that is named and not there, and what a layout or an order lacks."""
@@ -135,7 +133,7 @@ class Taker:
         )
         return False
 
-    def _taken(self, name: str, show: Sequence[str]) -> Iterator[Taken]:
+    def _taken(self, name: str, show: Sequence[str], *, may_note: bool) -> Iterator[Taken]:
         """Yield the rows that `where` asks for and nothing is wrong with."""
         form, file, place = self.written, self.written.file, self.head.index
         conditions = [
@@ -168,12 +166,15 @@ class Taker:
             for column, known in levels:
                 self._check_level(row, column, known)
             days = [self._day(row, column) for column in dates]
+            whole = tidy_name(fields[own])
+            noted = NOTED.fullmatch(whole) if may_note else None
             taken = RollRow(
-                tidy_name(fields[own]),
+                noted[1] if noted else whole,
                 tuple([tidy_name(fields[column]) for column in shown]),
                 row.at(file),
                 tuple([tidy_name(fields[column]) for column in groups]),
                 tidy_name(fields[unit]) if unit >= 0 else "",
+                noted[2] if noted else "",
             )
             same = tuple([fields[column] for column in own_to_row])
             yield Taken(taken, days[0] if days else (), same)
