@@ -48,6 +48,7 @@ from keben.pages.makeup import make_up
 from keben.pages.page import Page
 from keben.pages.sequence import VolumeFormes, number_pages
 from keben.problems import Problems
+from keben.style import ContentsStyle
 
 _MOST_ROUNDS = 5
 
@@ -75,7 +76,7 @@ def lay_out(
         pages = number_pages(volumes, book.imprint.title, setter)
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
         resolved = resolve_pages(book, folios)
-        new_guides = _guides(resolved, pages)
+        new_guides = _guides(resolved, pages, setter.style.contents)
         index_problems = Problems()
         new_indexes = make_indexes(book, pages, setter.style, index_problems)
         if (resolved, new_guides, new_indexes) == (book, guides, indexes):
@@ -95,21 +96,22 @@ def lay_out(
     return Layout(book, pages, indexes)
 
 
-def _guides(book: Book, pages: Sequence[Page]) -> Guides:
-    """Make the contents of every volume, and its lists: one that stands but once lists the whole book."""
+def _guides(book: Book, pages: Sequence[Page], style: ContentsStyle) -> Guides:
+    """Make the contents of every volume, and its lists: what stands but once lists the whole book."""
     placed = Counter(member.place for volume in book.volumes for member in volume.members)
     guides: dict[tuple[int, Place], Contents] = {}
+    names = [volume.name if len(book.volumes) > 1 else "" for volume in book.volumes]
     for number, volume in enumerate(book.volumes, 1):
-        name = volume.name if len(book.volumes) > 1 else ""
         own = [page for page in pages if page.volume == number]
         for member in volume.members:
             place = member.place
+            is_whole = placed[place] == 1
+            listed = pages if is_whole else own
             if place is Place.CONTENTS:
-                guides[number, place] = make_contents(own, number, name, volume.at)
-            elif place in LISTS and placed[place] == 1:
-                guides[number, place] = make_list(place, book, pages, "", member.at)
+                guides[number, place] = make_contents(listed, names, volume.at, style)
             elif place in LISTS:
-                guides[number, place] = make_list(place, book, own, name, member.at)
+                name = "" if is_whole else names[number - 1]
+                guides[number, place] = make_list(place, book, listed, name, member.at)
     return guides
 
 

@@ -120,7 +120,6 @@ def _head(article: Article, stick: Stick) -> list[Strip]:
         plain(without_notes(article.headline)),
         article.at,
         article.id,
-        is_listed=False,
     )
     strips[0] = replace(
         strips[0],

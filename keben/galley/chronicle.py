@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Strip
-from keben.galley.text import heading_strip, paragraph_strips, run_in
+from keben.galley.text import heading_strip, mark_of, paragraph_strips, run_in
 from keben.model import Chronicle, Date, Division, Event, Level, Span
 from keben.problems import Location
 from keben.source.dates import date_words
@@ -43,7 +43,9 @@ def chronicle_strips(chronicle: Chronicle, stick: Stick) -> list[Strip]:
 
 def _year(name: str, at: Location, stick: Stick) -> Strip:
     division = Division(Level.ITEM, as_text(name, at), at)
-    return heading_strip(division, stick.style.year, stick)
+    strip = heading_strip(division, stick.style.year, stick)
+    mark = replace(mark_of(division), is_listed=False)  # but never in the contents
+    return replace(strip, headings=(mark,))
 
 
 def date_label(date: Date, before: Date | None, same_day: str = "△") -> str:

@@ -1,17 +1,22 @@
 """Turns 目录 and lists of tables and figures into strips: titles, leaders of dots in one grid, folios.
 
-A title that turns over hangs under its own text, never under its number; in a list, whose numbers differ
-in length, all titles begin under one another. Rules: A10.5, B15.
+A title that turns over does so at a phrase where it has one, and hangs under its own text, never under
+its number; in a list, whose numbers differ in length, all titles begin under one another. Dots and
+folios have the size of the text in every line, so that they stand under one another.
+
+Rules: A10.5, A10.6, B15.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 from keben.compose import HAN, Cell, Kind, Shape, compose, set_cells
 from keben.compose.line import SetLine
 from keben.galley.setter import ASCENT, join, open_title
-from keben.galley.stick import Stick
+from keben.galley.stick import Stick, blank
 from keben.galley.strip import HeadingMark, Item, Strip, TextItem
 from keben.galley.text import is_opened
 from keben.model import LISTS, Contents, ContentsEntry, Level, Place
@@ -19,6 +24,13 @@ from keben.style import Setting
 
 _DOT = Cell("·", "song", Kind.LEADER, HAN // 2)
 _LEAST_DOTS = 3
+_FIELD = 5 * HAN // 2  #: for the folio: (999)
+
+#: Where a title may best be turned over: behind a mark, before an opening one, before 与 as a conjunction.
+_PHRASE = re.compile(
+    r"(?<=[\u3000，、；：）》〉”’])(?![，、；：）》〉”’])|(?=[《〈（“‘])"
+    r"|(?<![参赠授给施])(?=与(?![会否]))"
+)
 
 _TITLES = {
     Place.CONTENTS: "目录",
@@ -27,16 +39,36 @@ _TITLES = {
     Place.TABLES_AND_FIGURES: "图表目录",
 }
 
+#: An entry of a lower rank belongs to the one above it, which no page ends with.
+_RANKS = {Level.PART: 0, Level.MATTER: 1, Level.CHAPTER: 1, Level.SECTION: 2, Level.ITEM: 3}
+
 
 def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
-    """Set the contents of one volume, or a list, which stands in the contents like a piece of matter."""
-    style = stick.style.contents
+    """Set the contents of a volume or of all, or a list, which stands in them like a piece of matter."""
+    is_list = contents.place in LISTS
+    strips = [_head(contents, stick)]
+    setting = stick.style.contents.section
+    listed = contents.entries if is_list else ()
+    widest = max((_number(entry, setting, stick).width for entry in listed), default=0)
+    for entry, below in zip(contents.entries, (*contents.entries[1:], None), strict=False):
+        leads = below is not None and _RANKS[below.level] > _RANKS[entry.level]
+        if entry.volume:
+            strips += _volume(entry, stick)
+        if entry.level is Level.PART and stick.style.contents.depth != "part":
+            strips += _part(entry, stick, leads=leads)
+        else:
+            strips += _entry(entry, stick, widest, leads=leads, is_list=is_list)
+    return strips
+
+
+def _head(contents: Contents, stick: Stick) -> Strip:
+    """目录, or what the list is called, with the name of the volume under it."""
     leading = stick.leading
     rows = stick.style.matter_title.rows
     words = _TITLES[contents.place]
     title = stick.setter.single(
         words,
-        style.title,
+        stick.style.contents.title,
         stick.width,
         align="centre",
         role="heading",
@@ -45,124 +77,173 @@ def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
     )
     items: list[Item] = [replace(title, y=title.y + (rows - 3) * leading // 2)]
     if contents.volume_name:
-        name = stick.setter.single(
-            f"（{contents.volume_name}）",
-            stick.body,
-            stick.width,
-            align="centre",
-            role="heading",
-            at=contents.at,
-        )
+        name = _volume_name(contents.volume_name, contents, stick)
         items.append(replace(name, y=name.y + (rows - 2) * leading))
     is_list = contents.place in LISTS
     level = "matter" if is_list else "contents"
     mark = HeadingMark(level, "", words, contents.at, is_listed=is_list)
-    strips = [
-        Strip(
-            tuple(items),
-            rows * leading,
-            break_before="page",
-            kind="contents",
-            bare=True,
-            headings=(mark,),
-            at=contents.at,
-        )
-    ]
-    listed = contents.entries if is_list else ()
-    widest = max((_number(entry, style.section, stick).width for entry in listed), default=0)
-    for entry in contents.entries:
-        strips += _entry(entry, stick, widest)
-    return strips
+    return Strip(
+        tuple(items),
+        rows * leading,
+        break_before="page",
+        kind="contents",
+        bare=True,
+        headings=(mark,),
+        at=contents.at,
+    )
+
+
+def _volume_name(name: str, of: Contents | ContentsEntry, stick: Stick) -> TextItem:
+    return stick.one_line(f"（{name}）", stick.body, align="centre", role="heading", at=of.at)
+
+
+def _volume(entry: ContentsEntry, stick: Stick) -> list[Strip]:
+    """（下册）, where the contents of the whole book come to another volume: kept with its first 节."""
+    leading = stick.leading
+    name = Strip(
+        (_volume_name(entry.volume, entry, stick),),
+        leading,
+        kind="contents",
+        keep_next=3 * leading,
+        at=entry.at,
+    )
+    return [blank(1, leading), name]
 
 
 def _number(entry: ContentsEntry, setting: Setting, stick: Stick) -> SetLine:
     return set_cells(stick.setter.cells(entry.number, setting.face), stick.setter.rules)
 
 
-def _entry(entry: ContentsEntry, stick: Stick, widest: int) -> list[Strip]:
+def _setting(entry: ContentsEntry, stick: Stick, *, is_list: bool) -> Setting:
+    style = stick.style.contents
+    if is_list:
+        return style.section.model_copy(update={"indent": 0})
+    return {
+        Level.PART: style.part,
+        Level.SECTION: style.section,
+        Level.ITEM: style.item,
+    }.get(entry.level, style.chapter)
+
+
+def _entry(
+    entry: ContentsEntry, stick: Stick, widest: int, *, leads: bool, is_list: bool
+) -> list[Strip]:
     """Set one line of contents; in a list, its title stands behind a number `widest` wide."""
     style = stick.style.contents
-    setting = {
-        Level.PART: style.part,
-        Level.CHAPTER: style.chapter,
-        Level.SECTION: style.section,
-        Level.ITEM: style.section.model_copy(update={"indent": 0}),
-    }.get(entry.level, style.chapter)
-    leading = stick.leading
-    if entry.level is Level.PART:
-        return [Strip((), leading // 2, on_grid=False, is_blank=True), _part(entry, setting, stick)]
+    setting = _setting(entry, stick, is_list=is_list)
     size = setting.size
+    scale = stick.style.grid.size * HAN // size
     inset = setting.indent * stick.style.grid.size
     folio_text = f"({entry.folio})" if style.parentheses and entry.folio else entry.folio
     rules = stick.setter.rules
-    folio = set_cells(stick.setter.cells(folio_text, "song"), rules) if folio_text else None
+    folio = (
+        set_cells(stick.setter.cells(folio_text, "song", scale=scale), rules)
+        if folio_text
+        else None
+    )
     number = [_number(entry, setting, stick)] if entry.number else []
     gap = HAN + max(0, widest - number[0].width) if number else 0
     before = number[0].width + gap if number else 0
     width = (stick.width - inset) * HAN // size
-    field = -(-5 * HAN // 2 // 500) * 500  # the widest folio, (999), in half em
-    room = width - field - before - _LEAST_DOTS * _DOT.width
-    cells = stick.setter.cells(entry.title, setting.face)
-    titles = [set_cells(line.cells, rules) for line in compose(cells, Shape(room), rules)]
-    if len(titles) == 1 and is_opened(entry.number, entry.title) and not widest:
+    field = max(_FIELD * scale // HAN, folio.width if folio else 0)
+    room = width - field - before - _LEAST_DOTS * scale // 2
+    titles = _turned(entry.title, setting, room, stick)
+    if len(titles) == 1 and not is_list and _is_opened(entry):
         titles = [open_title(titles[0])]
     lines: list[SetLine] = []
     for k, title in enumerate(titles):
         line = join([*number, title], gap) if k == 0 else replace(title, indent=before)
         if k == len(titles) - 1 and folio is not None:
-            line = _with_leader(line, folio, width)
+            line = _with_leader(line, folio, width, scale)
         lines.append(line)
-    strips = []
-    for line in lines:
-        item = TextItem(
-            line,
-            inset,
-            stick.style.grid.size * ASCENT // HAN,
-            size,
-            "contents",
-            entry.at,
-            link=entry.page,
+    baseline = stick.style.grid.size * ASCENT // HAN
+    return [
+        Strip(
+            (TextItem(line, inset, baseline, size, "contents", entry.at, link=entry.page),),
+            stick.leading,
+            kind="contents",
+            keep_next=stick.leading if leads or k < len(lines) - 1 else 0,
+            at=entry.at,
         )
-        strips.append(Strip((item,), leading, kind="contents", at=entry.at))
-    if entry.level is Level.CHAPTER:
-        strips = [replace(strip, keep_next=leading) for strip in strips]
-    return [*(replace(strip, keep_next=leading) for strip in strips[:-1]), strips[-1]]
+        for k, line in enumerate(lines)
+    ]
 
 
-def _part(entry: ContentsEntry, setting: Setting, stick: Stick) -> Strip:
-    """第一编　职工队伍, centred, its folio in the leaf's own place left out."""
-    text = "　".join(part for part in (entry.number, entry.title) if part)
-    item = stick.setter.single(
-        text, setting, stick.width, align="centre", role="contents", at=entry.at
-    )
-    item = replace(item, y=stick.style.grid.size * ASCENT // HAN, link=entry.page)
-    return Strip(
-        (item,), stick.leading, on_grid=False, kind="contents", keep_next=2 * stick.leading
-    )
+def _is_opened(entry: ContentsEntry) -> bool:
+    """Whether the characters stand apart (A10.5): as on the page, where the titles of 目 do not.
+
+    Two do among 目, too: a name of two characters is as wide as one of three.
+    """
+    is_short = entry.level is not Level.ITEM or len(entry.title) == 2
+    return is_short and is_opened(entry.number, entry.title)
 
 
-def _with_leader(line: SetLine, folio: SetLine, width: int) -> SetLine:
-    """Fill a line with dots up to its folio; dots stand at multiples of half an em from the right."""
+def _turned(title: str, setting: Setting, room: int, stick: Stick) -> list[SetLine]:
+    """Set a title in lines no wider than `room`, turned over at the last phrase of a line that is half full."""
+    rules = stick.setter.rules
+    lines: list[SetLine] = []
+    while True:
+        cells = stick.setter.cells(title, setting.face)
+        made = [set_cells(line.cells, rules) for line in compose(cells, Shape(room), rules)]
+        phrases = [
+            match.start()
+            for match in _PHRASE.finditer(title)
+            if len(made) > 1 and len(made[0].text) <= 2 * match.start() <= 2 * len(made[0].text)
+        ]
+        if not phrases:
+            return [*lines, *made]
+        first = title[: phrases[-1]].rstrip("\u3000")
+        lines.append(set_cells(stick.setter.cells(first, setting.face), rules))
+        title = title[phrases[-1] :]
+
+
+def _part(entry: ContentsEntry, stick: Stick, *, leads: bool) -> list[Strip]:
+    """第一编　职工队伍, centred, its folio left out: the 编's leaf has its own place."""
+    setting = stick.style.contents.part
+    leading = stick.leading
+    number = [_number(entry, setting, stick)] if entry.number else []
+    room = stick.width * 4 // 5 * HAN // setting.size - sum(line.width + HAN for line in number)
+    titles = _turned(entry.title, setting, room, stick)
+    if len(titles) == 1 and _is_opened(entry):
+        titles = [open_title(titles[0])]
+    baseline = stick.style.grid.size * ASCENT // HAN
+    strips = [Strip((), leading // 2, on_grid=False, is_blank=True)]
+    for k, line in enumerate([join([*number, titles[0]], HAN), *titles[1:]]):
+        item = stick.setter.place(
+            line, setting, stick.width, align="centre", role="contents", at=entry.at
+        )
+        keep = (2 if leads else 0) if k == len(titles) - 1 else 1
+        strips.append(
+            Strip(
+                (replace(item, y=baseline, link=entry.page),),
+                leading,
+                on_grid=False,
+                kind="contents",
+                keep_next=keep * leading,
+                at=entry.at,
+            )
+        )
+    return strips
+
+
+def _with_leader(line: SetLine, folio: SetLine, width: int, scale: int) -> SetLine:
+    """Fill a line with dots up to its folio; dots stand at multiples of half an em from the right.
+
+    It is the em of the text, `scale` thousandths of the line's own.
+    """
     end = line.indent + line.width
-    free = width - folio.width - HAN // 4
-    last = (
-        width - free + _DOT.width - 1
-    ) // _DOT.width  # half ems from the right taken by the folio
-    first = (width - end - HAN // 4) // _DOT.width
-    count = max(0, first - last)
-    gap = width - first * _DOT.width - end
-    dots = (_DOT,) * count
+    first = (width - end - scale // 4) * 2 // scale
+    last = -(-(folio.width + scale // 4) * 2 // scale)
+    stops = [k * scale // 2 for k in range(max(first, last), last - 1, -1)]
+    dot = replace(_DOT, width=_DOT.width * scale // HAN, scale=scale)
+    dot_advances = [here - then for here, then in pairwise(stops)]
     advances = list(line.advances)
-    advances[-1] += gap
-    tail = width - (end + gap + count * _DOT.width) - folio.width
-    dot_advances = [_DOT.width] * count
-    if dot_advances:
-        dot_advances[-1] += tail
-    else:
-        advances[-1] += tail
+    advances[-1] += width - stops[0] - end
+    (dot_advances or advances)[-1] += stops[-1] - folio.width
+    count = len(dot_advances)
     return replace(
         line,
-        cells=(*line.cells, *dots, *folio.cells),
+        cells=(*line.cells, *(dot,) * count, *folio.cells),
         advances=(*advances, *dot_advances, *folio.advances),
         cuts=(*line.cuts, *((k + len(line.cells) + count, cut) for k, cut in folio.cuts)),
         end=line.start + len(line.cells) + count + len(folio.cells),

@@ -53,7 +53,7 @@ def _name(person: Person, stick: Stick) -> Strip:
         items = [replace(item, y=item.y + stick.leading // 2) for item in items]
         items.append(replace(line, y=line.y + height - stick.leading // 2))
         height += stick.leading
-    mark = HeadingMark("person", "", person.name, person.at, person.id, is_listed=False)
+    mark = HeadingMark("person", "", person.name, person.at, person.id)
     return Strip(
         tuple(items),
         height,

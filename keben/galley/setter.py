@@ -69,9 +69,11 @@ class Setter:
         self._told: set[str] = set()
         self._naturals: dict[tuple[object, ...], int] = {}
 
-    def cells(self, text: str, face: str, at: Location | None = None) -> list[Cell]:
+    def cells(
+        self, text: str, face: str, at: Location | None = None, scale: int = HAN
+    ) -> list[Cell]:
         """Return the cells of a string in one face; `at` is where it stands in the sources."""
-        cells = self._maker.cells([Run(text, face)])
+        cells = self._maker.cells([Run(text, face, scale)])
         if self._maker.missing:
             self._tell_missing(text, at)
         return cells

@@ -66,7 +66,7 @@ class HeadingMark(Carried):
     title: str
     at: Location
     id: str = ""
-    is_listed: bool = True  #: in the contents
+    is_listed: bool = True  #: in the contents, as deep as these go
     is_part_leaf: bool = False
 
 

@@ -13,7 +13,6 @@ from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, Strip, TextItem
 from keben.model import (
     Division,
-    Level,
     Mark,
     Paragraph,
     ParagraphKind,
@@ -118,7 +117,6 @@ def mark_of(division: Division) -> HeadingMark:
         plain(without_notes(division.title)),
         division.at,
         division.id,
-        is_listed=division.level in (Level.MATTER, Level.PART, Level.CHAPTER, Level.SECTION),
     )
 
 
