@@ -380,25 +380,30 @@ def test_what_stands_on_the_pages_stands_in_the_index(edition: Finished) -> None
 
 
 def _occurrences(edition: Finished, terms: Sequence[Term]) -> Iterator[tuple[str, int, str]]:
-    """Yield term, page and line of every occurrence inside one line that no longer term contains."""
+    """Yield term, page and line of every occurrence inside one line that no longer term contains.
+
+    A longer term may have begun in the line before, or go on in the next.
+    """
     words = sorted(
-        ((solid(word), term.term) for term in terms for word in (term.term, *term.also)),
+        {(solid(word), term.term) for term in terms for word in (term.term, *term.also)},
         key=lambda pair: -len(pair[0]),
     )
+    heads = {word[:k] for word, _term in words for k in range(1, len(word))}
+    tails = {word[k:] for word, _term in words for k in range(1, len(word))}
+    longest = len(words[0][0])
     for page, line, characters in set_lines(edition):
         if page.kind not in SEARCHED or line.role not in SPOKEN or not page.folio:
             continue
         text = "".join(c.text for c in characters)
         body = page_texts(edition)[page.index]
-        taken: list[tuple[int, int]] = []
+        size = len(text)
+        taken = [(0, k) for k in range(1, longest) if text[:k] in tails]
+        taken += [(size - k, size) for k in range(1, min(longest, size)) if text[-k:] in heads]
         for word, term in words:
-            for match in re.finditer(re.escape(word), text):
+            for match in re.finditer(re.escape(word), text) if word in text else ():
                 start, end = match.span()
                 is_inside = any(a <= start and end <= b for a, b in taken)
-                is_cut = _is_cut(text, start) or _is_cut(text, end)
-                # at a line's end a longer term may go on in the next line
-                touches = start == 0 or end == len(text)
-                if not is_inside and not is_cut and not touches:
+                if not (is_inside or _is_cut(text, start) or _is_cut(text, end)):
                     yield term, page.index, text
                 taken.append((start, end))
         assert text in body[0] or text in body[1]
