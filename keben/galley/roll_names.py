@@ -78,7 +78,7 @@ class _CellSetter:
         column = 0
         for cell in cells:
             x = column * self._column
-            items += [replace(item, x=item.x + x) for item in cell.items]
+            items += [replace(item, x=item.x + x) for item in cell.items] if x else cell.items
             column += cell.columns
         depth = max(cell.depth for cell in cells)
         rows = max(1, -(-(depth + leading // 4) // leading)) if self._has_units else 1
@@ -123,7 +123,8 @@ class _CellSetter:
         setting, setter = self._setting, self._stick.setter
         item = setter.single(row.name, setting, self._column, role="roll", at=row.at)
         line = spread_name(item.line)
-        item = replace(item, line=line)
+        if line is not item.line:
+            item = replace(item, line=line)
         items: tuple[TextItem, ...] = (item,)
         if row.note:
             note = setter.single(row.note, self._unit, self._column, role="roll", at=row.at)
