@@ -149,9 +149,7 @@ class ContentsStyle(Strict):
     chapter: Setting
     section: Setting
     #: 目, people and articles; mpt already, so not through the validators, which read points
-    item: Setting = Setting.model_construct(
-        face="song", size=SIZES["五号"], leading=None, indent=4
-    )
+    item: Setting = Setting.model_construct(face="song", size=SIZES["五号"], leading=None, indent=4)
     depth: Literal["part", "chapter", "section", "item"] = "section"  #: the lowest rank listed
     front: bool = False  #: 序, 凡例 and all that stands before the contents, with their folios
     people: bool = False  #: of 传略 and 简介
@@ -170,7 +168,7 @@ class IndexStyle(ColumnStyle):
     """索引."""
 
     order: Literal["pinyin", "strokes"] = "pinyin"
-    volume: bool = False  #: 上 before every folio, not only where two volumes have one of that number
+    volume: bool = False  #: 上 before every folio, not only where volumes share one of that number
     letters: bool = False  #: a and b after the folio of a page set in two columns: left, right
 
 
