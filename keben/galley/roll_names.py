@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from keben.compose import HAN, SetLine
-from keben.galley.setter import ASCENT, spread
+from keben.compose import HAN, SetLine, set_cells
+from keben.galley.setter import ASCENT, join, spread
 from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Strip, TextItem
 from keben.model import Roll, RollRow
@@ -67,14 +67,14 @@ class _CellSetter:
         self._smaller = _half_a_size_smaller(self._setting.size)
         self._unit = stick.style.roll_unit
         has_notes = any(row.note for row in roll.rows)
-        #: where units stand beside names of three characters, with （女） behind or without
+        # where units stand beside names of three characters, with （女） behind or without
         self._beside = 4 * self._setting.size + (2 * self._unit.size if has_notes else 0)
         self._unit_leading = self._unit.leading or self._unit.size * 4 // 3
 
     def strip(self, cells: Sequence[_Cell]) -> Strip:
         """Set cells side by side."""
         leading = self._stick.leading
-        items = []
+        items: list[TextItem] = []
         column = 0
         for cell in cells:
             x = column * self._column
@@ -90,21 +90,21 @@ class _CellSetter:
 
     def cell(self, row: RollRow) -> _Cell:
         """Set a name, and its unit where the layout has one."""
-        items, columns = self._name(row)
+        item, columns = self._name(row)
         if not (self._has_units and row.unit):
-            return _Cell(items, self._setting.size, columns)
+            return _Cell((item,), self._setting.size, columns)
         size = self._setting.size
         room = columns * self._column - size
         if self._roll.are_beside:
-            x = max(self._beside, _right(items) + size // 2)
+            x = max(self._beside, item.line.width * item.size // HAN + size // 2)
             if room - x >= 8 * self._unit.size:
                 top = (size - self._unit.size) * ASCENT // HAN
-                return self._with_unit(items, row, columns, x, top, room - x)
-        return self._with_unit(items, row, columns, 0, size * 5 // 4, room)
+                return self._with_unit(item, row, columns, x, top, room - x)
+        return self._with_unit(item, row, columns, 0, size * 5 // 4, room)
 
     def _with_unit(
         self,
-        names: tuple[TextItem, ...],
+        name: TextItem,
         row: RollRow,
         columns: int,
         x: int,
@@ -116,41 +116,34 @@ class _CellSetter:
         units = stick.setter.items(lines, self._unit, "roll", x=x, y=y, leading=self._unit_leading)
         units = [replace(unit, at=row.at) for unit in units]
         depth = y + (len(units) - 1) * self._unit_leading + self._unit.size
-        return _Cell((*names, *units), max(depth, self._setting.size), columns)
+        return _Cell((name, *units), max(depth, self._setting.size), columns)
 
-    def _name(self, row: RollRow) -> tuple[tuple[TextItem, ...], int]:
+    def _name(self, row: RollRow) -> tuple[TextItem, int]:
         """Set a name in one column: at its size, or smaller; else over several."""
-        setting, setter = self._setting, self._stick.setter
-        item = setter.single(row.name, setting, self._column, role="roll", at=row.at)
+        setting = self._setting
+        item = self._stick.setter.single(row.name, setting, self._column, role="roll", at=row.at)
         line = spread_name(item.line)
-        if line is not item.line:
-            item = replace(item, line=line)
-        items: tuple[TextItem, ...] = (item,)
         if row.note:
-            note = setter.single(row.note, self._unit, self._column, role="roll", at=row.at)
-            items = (item, replace(note, x=_right(items), y=item.y))
-        size, width = setting.size, _right(items)
-        if width <= self._column - size:
-            return items, 1
-        small = self._smaller
-        if width * small // size <= self._column - size // 2:
-            return _scaled(items, small, size), 1
-        columns = min(self._roll.per_line, -(-(width + size) // self._column))
-        room = columns * self._column - size // 2
-        return (_scaled(items, size * room // width, size) if width > room else items), columns
+            line = join([line, self._note(row)], 0)
+        size, width = setting.size, line.width * setting.size // HAN
+        columns = 1
+        if width > self._column - size:
+            if line.width * self._smaller // HAN <= self._column - size // 2:
+                size = self._smaller
+            else:
+                columns = min(self._roll.per_line, -(-(width + size) // self._column))
+                room = columns * self._column - size // 2
+                size = min(size, size * room // width)
+        is_plain = line is item.line and size == item.size
+        return (item if is_plain else replace(item, line=line, size=size)), columns
 
-
-def _right(items: Sequence[TextItem]) -> int:
-    """Return where the last of some lines ends."""
-    last = items[-1]
-    return last.x + last.line.width * last.size // HAN
-
-
-def _scaled(items: Sequence[TextItem], size: int, of: int) -> tuple[TextItem, ...]:
-    """Set lines that stand side by side smaller, by the same part."""
-    return tuple(
-        [replace(item, x=item.x * size // of, size=item.size * size // of) for item in items]
-    )
+    def _note(self, row: RollRow) -> SetLine:
+        """Set （女） in the size of units."""
+        setter = self._stick.setter
+        scale = self._unit.size * 1000 // self._setting.size
+        return set_cells(
+            setter.cells(row.note, self._setting.face, row.at, scale=scale), setter.rules
+        )
 
 
 def _half_a_size_smaller(size: int) -> int:
