@@ -16,8 +16,10 @@ from keben.apparatus.index import make_indexes
 from keben.apparatus.search import find_spots
 from keben.apparatus.transcript import transcribe
 from keben.compose.line import HAN, Cell, Kind, SetLine
-from keben.galley.index import locator_text
-from keben.galley.strip import HeadingMark, Item, TextItem
+from keben.galley.index import index_strips, locator_text
+from keben.galley.setter import Setter
+from keben.galley.stick import Stick
+from keben.galley.strip import Columns, HeadingMark, Item, TextItem
 from keben.model import (
     Block,
     Book,
@@ -27,6 +29,7 @@ from keben.model import (
     Index,
     IndexEntry,
     Level,
+    Locator,
     Member,
     People,
     Person,
@@ -48,6 +51,7 @@ from keben.sorting import (
     sort_term,
 )
 from keben.style import Style, read_style
+from tests.square_faces import SquareFaces
 
 AT = Location("01/01.md", 3, 1)
 SIZE = 10500
@@ -473,6 +477,18 @@ def test_letters_tell_the_columns_of_pages_that_have_two() -> None:
     assert shown == ["1", "1a", "1b", "3", "5b"]
     entries, _told = several(pages, term("工会"), places=(Place.INDEX,))
     assert folios(entries[Place.INDEX]["工会"]) == ["1", "3", "5"]
+
+
+def test_the_main_place_of_a_person_is_set_bold(tmp_path: Path) -> None:
+    where = (Locator(1, "12", 20), Locator(1, "54", 70, is_main=True, prefix="下", column="b"))
+    made = Index("人名索引", (("C", (IndexEntry("曾某某", "", where),)),), AT, Place.PERSONS)
+    stick = Stick(Setter(STYLE, SquareFaces(), Problems()), tmp_path, STYLE.measure)
+    _head, block = index_strips(made, stick)
+    assert isinstance(block, Columns)
+    (entry,) = block.strips[1].items
+    assert isinstance(entry, TextItem)
+    assert entry.line.text == "曾某某　12，下54b"
+    assert [cell.text for cell in entry.line.cells if cell.face == "hei"] == ["下", "54b"]
 
 
 def test_an_index_by_strokes_has_heads_of_strokes() -> None:
