@@ -674,12 +674,26 @@ def _marks(body: Sequence[Character]) -> list[bool]:
 
 def difference_of_texts(book: Book, finished: Finished) -> str:
     """Return where the body text of a PDF first differs from that of its sources; "" for nowhere."""
+    pieces = pieces_of(book)
+    figures = [solid(piece.text) for piece in pieces if piece.of and piece.text.startswith("图")]
     stream = ""
     heads: set[int] = set()
+    seen = []
     for page in printed(finished):
-        heads.update(len(stream) + head for head in page.heads)
-        stream += page.text
-    return follow(pieces_of(book), stream, frozenset(heads))
+        text, page_heads = page.text, page.heads
+        for caption in [caption for caption in figures if caption in text]:
+            seen.append(
+                caption
+            )  # a picture may leave its place: its caption is looked for by itself
+            at = text.index(caption)
+            text = text[:at] + text[at + len(caption) :]
+            page_heads = tuple(h - len(caption) if h > at else h for h in page_heads)
+        heads.update(len(stream) + head for head in page_heads)
+        stream += text
+    if sorted(seen) != sorted(figures):
+        return f"captions of figures: {sorted(set(figures) ^ set(seen))}"
+    in_order = [piece for piece in pieces if solid(piece.text) not in figures]
+    return follow(in_order, stream, frozenset(heads))
 
 
 def difference_of_notes(book: Book, finished: Finished) -> str:

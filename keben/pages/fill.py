@@ -12,7 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from keben.galley.strip import Columns, Facing, Piece, Strip, TextItem, Turned
+from keben.galley.strip import (
+    Columns,
+    Facing,
+    Piece,
+    PictureItem,
+    Strip,
+    TextItem,
+    Turned,
+)
 from keben.pages.anew import MOST_ANEW, open_white, set_anew
 from keben.pages.columns import ColumnFiller, snapped
 from keben.pages.costs import (
@@ -63,6 +71,8 @@ class PageFiller:
             if _has_pages_of_its_own(first) and not is_early:
                 return [self._apart(start, first)]
         ways = self._ways(start)
+        if ways and ways[-1].next.strip:  # it ends in columns, which may end a line earlier
+            ways += [way for way in self._ways(start, lower=1) if way.next.strip]
         found = [way for way in ways if not way.over]
         if self._other:
             measure = self.style.measure
@@ -80,13 +90,14 @@ class PageFiller:
         assert isinstance(piece, Turned | Facing)
         return Ending(after, 0, 0, [], 0, is_last=is_last, apart=piece)
 
-    def _ways(self, start: Start) -> list[Ending]:
-        """Fill the page, and note where it may end.
+    def _ways(self, start: Start, lower: int = 0) -> list[Ending]:
+        """Fill the page, and note where it may end; columns that go on are `lower` lines lower than the page.
 
         Far from the foot only the last good place is: others would leave more white for nothing.
         """
         pieces, costs = self.pieces, self._costs
         sheet = self._begun(start)
+        sheet.lower = lower * self._leading
         ways: list[Ending] = []
         early: Ending | None = None
         near = self._room - _NEAR_FOOT * self._leading
@@ -166,6 +177,8 @@ class PageFiller:
             for again in piece.again:
                 sheet.place(again, snapped(sheet.y, self._leading) if again.on_grid else sheet.y)
         y = snapped(sheet.y, self._leading) if piece.on_grid else sheet.y
+        if not y and piece.items and isinstance(piece.items[0], PictureItem):
+            y = -_white_above(piece)
         bottom = y + piece.height
         if not sheet.fits(piece, bottom):
             if not sheet.has_own and not (sheet.waiting or start.waiting or start.carried):
@@ -189,8 +202,11 @@ class PageFiller:
             sheet.wait(number)
         elif strip.placing == "foot":
             sheet.set_foot(strip)
-        elif strip.placing == "head" and sheet.y:
-            sheet.set_head(strip)
+        elif strip.placing == "head" and sheet.placed:
+            if sheet.placed[0][0].headings:  # not above the heading of what it belongs to
+                sheet.wait(number)
+            else:
+                sheet.set_head(strip)
         else:
             sheet.place(strip, y)
             sheet.has_own = True
@@ -207,6 +223,8 @@ class PageFiller:
             return inner
         while True:
             columns = filler.best(inner, room - reserved, block.count)
+            if sheet.lower and columns[-1].end < len(block.strips):
+                columns = filler.best(inner, room - reserved - sheet.lower, block.count)
             called = [note for column in columns for note in column.notes]
             height = sheet.note_height + sum(note.height for note in called)
             wanted = height + self._leading if height else 0

@@ -31,6 +31,7 @@ class Sheet:
     notes: list[Strip] = field(default_factory=list)
     note_height: int = 0
     waiting: tuple[int, ...] = ()
+    lower: int = 0  #: by how much columns that go on end earlier than the page
     over: int = 0  #: lines that stand below the type area
     has_own: bool = False  #: something of the text, not only what was taken up again
     is_tall: bool = False
