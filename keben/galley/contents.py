@@ -129,24 +129,16 @@ def _entry(
     entry: ContentsEntry, stick: Stick, widest: int, *, leads: bool, is_list: bool
 ) -> list[Strip]:
     """Set one line of contents; in a list, its title stands behind a number `widest` wide."""
-    style = stick.style.contents
     setting = _setting(entry, stick, is_list=is_list)
     size = setting.size
     scale = stick.style.grid.size * HAN // size
     inset = setting.indent * stick.style.grid.size
-    folio_text = f"({entry.folio})" if style.parentheses and entry.folio else entry.folio
-    rules = stick.setter.rules
-    folio = (
-        set_cells(stick.setter.cells(folio_text, "song", scale=scale), rules)
-        if folio_text
-        else None
-    )
+    folio, field = _folio(entry, stick, scale) if entry.folio else (None, 0)
     number = [_number(entry, setting, stick)] if entry.number else []
     gap = HAN + max(0, widest - number[0].width) if number else 0
     before = number[0].width + gap if number else 0
     width = (stick.width - inset) * HAN // size
-    field = max(_FIELD * scale // HAN, folio.width if folio else 0)
-    room = width - field - before - _LEAST_DOTS * scale // 2
+    room = width - (max(_FIELD, field) + _LEAST_DOTS * HAN // 2) * scale // HAN - before
     titles = _turned(entry.title, setting, room, stick)
     if len(titles) == 1 and not is_list and _is_opened(entry):
         titles = [open_title(titles[0])]
@@ -154,7 +146,7 @@ def _entry(
     for k, title in enumerate(titles):
         line = join([*number, title], gap) if k == 0 else replace(title, indent=before)
         if k == len(titles) - 1 and folio is not None:
-            line = _with_leader(line, folio, width, scale)
+            line = _with_leader(line, folio, field, width, scale)
         lines.append(line)
     baseline = stick.style.grid.size * ASCENT // HAN
     return [
@@ -167,6 +159,18 @@ def _entry(
         )
         for k, line in enumerate(lines)
     ]
+
+
+def _folio(entry: ContentsEntry, stick: Stick, scale: int) -> tuple[SetLine, int]:
+    """Return the folio, `scale` thousandths as large as its line, and the room for as many figures.
+
+    The room is in thousandths of the folio's own em, and the same however narrow a 1 is.
+    """
+    text = f"({entry.folio})" if stick.style.contents.parentheses else entry.folio
+    cells = stick.setter.cells(text, "song", scale=scale)
+    widest = stick.setter.cells(re.sub("[0-9]", "0", text), "song")
+    rules = stick.setter.rules
+    return set_cells(cells, rules), set_cells(widest, rules).width
 
 
 def _is_opened(entry: ContentsEntry) -> bool:
@@ -226,14 +230,15 @@ def _part(entry: ContentsEntry, stick: Stick, *, leads: bool) -> list[Strip]:
     return strips
 
 
-def _with_leader(line: SetLine, folio: SetLine, width: int, scale: int) -> SetLine:
-    """Fill a line with dots up to its folio; dots stand at multiples of half an em from the right.
+def _with_leader(line: SetLine, folio: SetLine, field: int, width: int, scale: int) -> SetLine:
+    """Fill a line with dots as far as `field` before its end, where the folio stands.
 
-    It is the em of the text, `scale` thousandths of the line's own.
+    Dots stand at multiples of half an em from the right: that of the text, `scale` thousandths of the
+    line's own, so that they stand under one another in lines of all sizes.
     """
     end = line.indent + line.width
     first = (width - end - scale // 4) * 2 // scale
-    last = -(-(folio.width + scale // 4) * 2 // scale)
+    last = -(-(field + HAN // 4) * 2 // HAN)
     stops = [k * scale // 2 for k in range(max(first, last), last - 1, -1)]
     dot = replace(_DOT, width=_DOT.width * scale // HAN, scale=scale)
     dot_advances = [here - then for here, then in pairwise(stops)]
