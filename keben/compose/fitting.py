@@ -63,6 +63,10 @@ class Fitting:
     start_gives: list[int]
 
 
+#: what a number with hyphens stays with
+NUMBERED = frozenset("表图")
+
+
 def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
     """Look at each cell's neighbours and add up.
 
@@ -117,6 +121,8 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
             if kind is not Kind.SYMBOL:
                 if before is Kind.HAN:
                     spaces[k - 1] = rules.han_latin
+                    if cells[k - 1].text in NUMBERED and after is Kind.CONNECTOR:
+                        legal[k] = False  # 表1-2-3 is one word
                 if after is Kind.HAN and cell.text[-1] != "-":
                     spaces[k] = rules.han_latin
         elif kind is Kind.NOTE or kind is Kind.SCRIPT:

@@ -160,6 +160,10 @@ class _RowSetter:
         fits = line.width <= width * HAN // self._setting.size
         if fits and not any(span.mark in DECOR for span in cell.text):
             return SetText((line,), (cell.text[0].at,), ((),), ((),), ((),))
+        natural = mpt(line.width, self._setting)
+        if self._is_head and natural > width:
+            # lines about as long as one another: the last of justified ones may be a single han
+            width = min(width, natural // -(-natural // width) + self._setting.size)
         return self._stick.setter.paragraph(cell.text, self._setting, width)
 
     def _depth(self, text: SetText) -> int:
