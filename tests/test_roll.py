@@ -14,10 +14,11 @@ from keben.galley.roll import roll_strips
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import Strip, TextItem
-from keben.model import Roll
+from keben.model import Roll, plain
 from keben.pages.makeup import make_up
 from keben.problems import Location, Problems
 from keben.source.desk import Desk
+from keben.source.inline import Line, read_text
 from keben.source.rolls import read_rolls
 from keben.style import read_style
 from tests.square_faces import SquareFaces
@@ -222,3 +223,38 @@ def test_twelve_thousand_names_stand_on_the_pages_as_in_the_file(tmp_path: Path)
     ]
     assert printed == people
     assert spent < 3, "a second, on a machine that nobody shares"
+
+
+def test_a_group_of_a_table_that_goes_on_overleaf_says_so(tmp_path: Path) -> None:
+    rows = "".join(f"甲乙丙,{k},一级,{1950 + k // 12}年\n" for k in range(60))
+    lines = "layout: table\nshow: [姓名, 单位]\ngroup: [级别, 年]"
+    roll, _problems = read(tmp_path, lines, "姓名,单位,级别,年\n" + rows)
+    first, *others = make_up(tuple(strips_of(roll, tmp_path)), STYLE)
+    assert not [item for item in items_of([Strip(first.items, 0)]) if "续" in item.line.text]
+    repeated = [
+        [item.line.text for item in items_of([Strip(forme.items, 0)])][:4] for forme in others
+    ]
+    assert repeated == [
+        ["续表　名录", "姓名", "单位", f"一级·{year}年（续）"] for year in (1952, 1954)
+    ]
+
+
+def test_what_is_said_behind_a_name_is_no_part_of_it(tmp_path: Path) -> None:
+    roll, _problems = read(tmp_path, NAMES)
+    assert roll is not None
+    assert (roll.rows[-1].name, roll.rows[-1].note) == ("丁子", "（女）")
+    line = items_of(strips_of(roll, tmp_path))[-1].line
+    assert line.text == "丁子（女）"
+    assert sum(line.advances[:2]) == 3000
+    assert {cell.scale for cell in line.cells} == {1000, 750}
+
+
+def test_a_text_says_how_many_names_a_roll_has(tmp_path: Path) -> None:
+    read(tmp_path, NAMES)
+    problems = Problems()
+    desk = Desk(tmp_path, problems)
+    read_rolls(desk)
+    written = "共{count}`r`人，{count}`x`人。"
+    text = read_text([Line(written, 1, 1)], "a.md", desk, None)
+    assert plain(text) == "共6人，人。"
+    assert [problem.code for problem in problems] == ["roll-unknown"]

@@ -181,11 +181,11 @@ def _roll(roll: Roll) -> Iterator[Piece]:
             prefix = row.groups[: k + 1]
             if name and prefix != before[: k + 1]:
                 count = f"{counts[prefix]}{roll.counter}"
-                outer = again if is_table else _continued(row.groups[:k])
+                outer = again + _continued(row.groups[:k])
                 yield Piece(name + (f"（{count}）" if is_table else count), row.at, outer)
         before = row.groups
         if is_table:
-            yield Piece("".join(row.fields), row.at, again)
+            yield Piece("".join(row.fields), row.at, again + _continued(row.groups))
         else:
             unit = row.unit if roll.layout == "names-units" else ""
             yield Piece(row.name + row.note + unit, row.at, _continued(row.groups))

@@ -97,7 +97,7 @@ def _broken_well(printed: Printed, _reading: Reading) -> Iterator[Spot | None]:
         anchor = part.lines[0]
         if not label.startswith(due):
             yield whole(anchor, _("{label} is missing").format(label=due))
-        if first and _said(part.head) != _said(first.head):
+        if first and not _said(part.head).startswith(_said(first.head)):  # a group goes on below
             yield whole(anchor, _("the head of the table is not repeated"))
         yield None
     if len(printed.parts) > 1 and len(printed.parts[-1].rows) < min(LEAST_ROWS, len(told.rows)):
