@@ -55,7 +55,7 @@ def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
         if entry.volume:
             strips += _volume(entry, stick)
         if entry.level is Level.PART and stick.style.contents.depth != "part":
-            strips += _part(entry, stick, leads=leads)
+            strips.append(_part(entry, stick, leads=leads))
         else:
             strips += _entry(entry, stick, widest, leads=leads, is_list=is_list)
     return strips
@@ -201,8 +201,8 @@ def _turned(title: str, setting: Setting, room: int, stick: Stick) -> list[SetLi
         title = title[phrases[-1] :]
 
 
-def _part(entry: ContentsEntry, stick: Stick, *, leads: bool) -> list[Strip]:
-    """第一编　职工队伍, centred, its folio left out: the 编's leaf has its own place."""
+def _part(entry: ContentsEntry, stick: Stick, *, leads: bool) -> Strip:
+    """第一编　职工队伍, centred, half a line of white about it; its folio is left out."""
     setting = stick.style.contents.part
     leading = stick.leading
     number = [_number(entry, setting, stick)] if entry.number else []
@@ -210,24 +210,20 @@ def _part(entry: ContentsEntry, stick: Stick, *, leads: bool) -> list[Strip]:
     titles = _turned(entry.title, setting, room, stick)
     if len(titles) == 1 and _is_opened(entry):
         titles = [open_title(titles[0])]
-    baseline = stick.style.grid.size * ASCENT // HAN
-    strips = [Strip((), leading // 2, on_grid=False, is_blank=True)]
+    baseline = stick.style.grid.size * ASCENT // HAN + leading // 2
+    items = []
     for k, line in enumerate([join([*number, titles[0]], HAN), *titles[1:]]):
         item = stick.setter.place(
             line, setting, stick.width, align="centre", role="contents", at=entry.at
         )
-        keep = (2 if leads else 0) if k == len(titles) - 1 else 1
-        strips.append(
-            Strip(
-                (replace(item, y=baseline, link=entry.page),),
-                leading,
-                on_grid=False,
-                kind="contents",
-                keep_next=keep * leading,
-                at=entry.at,
-            )
-        )
-    return strips
+        items.append(replace(item, y=baseline + k * leading, link=entry.page))
+    return Strip(
+        tuple(items),
+        (len(items) + 1) * leading,
+        kind="contents",
+        keep_next=2 * leading if leads else 0,
+        at=entry.at,
+    )
 
 
 def _with_leader(line: SetLine, folio: SetLine, field: int, width: int, scale: int) -> SetLine:
