@@ -153,6 +153,13 @@ def _add_book(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs", type=positive, default=os.cpu_count() or 1, metavar="N",
+        help=_("processes at work at once; as many as processors if not said"),
+    )  # fmt: skip
+
+
 def _add_build(parser: argparse.ArgumentParser) -> None:
     _add_book(parser)
     parser.add_argument(
@@ -160,10 +167,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         help=_("folder of the finished book; dist/ and its slug, beside the book, if not said"),
     )  # fmt: skip
     parser.add_argument("--volume", type=positive, metavar="N", help=_("only this volume"))
-    parser.add_argument(
-        "--jobs", type=positive, default=os.cpu_count() or 1, metavar="N",
-        help=_("processes at work at once; as many as processors if not said"),
-    )  # fmt: skip
+    _add_jobs(parser)
     parser.add_argument(
         "--no-cache", action="store_true", help=_("make everything anew, trusting nothing kept")
     )
@@ -199,6 +203,7 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
     )
     parser.add_argument("--json", action="store_true", help=_("the certificate as JSON"))
+    _add_jobs(parser)
 
 
 def _add_dump(parser: argparse.ArgumentParser) -> None:

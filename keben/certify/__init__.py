@@ -9,6 +9,5 @@ from __future__ import annotations
 
 from keben.certify.certificate import Certificate, Finding, Verdict, certify
 from keben.certify.given import Given
-from keben.certify.glyphs import read_leaves
 
-__all__ = ["Certificate", "Finding", "Given", "Verdict", "certify", "read_leaves"]
+__all__ = ["Certificate", "Finding", "Given", "Verdict", "certify"]

@@ -116,7 +116,7 @@ def no_tiny_han(reading: Reading) -> Iterator[Spot | None]:
         small = [
             k
             for k, g in enumerate(line.glyphs)
-            if is_han(g.text) and g.size < SMALLEST - 0.02 and abs(g.y - line.y) < 0.05
+            if g.size < SMALLEST - 0.02 and is_han(g.text) and abs(g.y - line.y) < 0.05
         ]
         told = _("{size:.1f} points").format(size=line.glyphs[small[0]].size) if small else ""
         yield spot(line, small[0], told) if small else None

@@ -23,8 +23,9 @@ from keben.certify import (
 )
 from keben.certify.area import areas_of
 from keben.certify.given import Given
-from keben.certify.glyphs import read_leaves
-from keben.certify.lines import lines_of
+from keben.certify.glyphs import Leaf
+from keben.certify.leaves import read_leaves
+from keben.certify.lines import Line
 from keben.certify.measure import measured
 from keben.certify.reading import Check, NotChecked, Reading, Spot
 from keben.certify.spacing import Spread, spread_of
@@ -101,27 +102,30 @@ def rules() -> tuple[Rule, ...]:
 
 
 def read(
-    file: Path, given: Given | None = None, has_differences: Callable[[Reading], str] | None = None
+    file: Path,
+    given: Given | None = None,
+    has_differences: Callable[[Reading], str] | None = None,
+    jobs: int = 1,
 ) -> Reading:
     """Read a PDF and find out what its lines are."""
-    leaves = read_leaves(file)
-    if given is not None and len(given.pages) != len(leaves):
-        raise ValueError(_("the record is not that of this PDF"))
-    lines = [
-        line
-        for leaf in leaves
-        for line in lines_of(leaf, given.pages[leaf.number] if given else None)
-    ]
+    leaves: list[Leaf] = []
+    lines: list[Line] = []
+    for leaf, own in read_leaves(file, given, jobs):
+        leaves.append(leaf)
+        lines += own
     areas = areas_of(lines, given)
     placed = measured(lines, areas, given, leaves)
-    return Reading(leaves, tuple(placed), areas, given, has_differences)
+    return Reading(tuple(leaves), tuple(placed), areas, given, has_differences)
 
 
 def certify(
-    file: Path, given: Given | None = None, has_differences: Callable[[Reading], str] | None = None
+    file: Path,
+    given: Given | None = None,
+    has_differences: Callable[[Reading], str] | None = None,
+    jobs: int = 1,
 ) -> Certificate:
     """Measure a finished PDF; raises `ValueError` when the record is another's."""
-    return judge(file.name, read(file, given, has_differences))
+    return judge(file.name, read(file, given, has_differences, jobs))
 
 
 def judge(name: str, reading: Reading) -> Certificate:

@@ -36,8 +36,10 @@ def _starts(marks: frozenset[str]) -> Check:
     def check(reading: Reading) -> Iterator[Spot | None]:
         for line in _judged(reading):
             mark = line.glyphs[0].text[0]
-            told = _("{mark} begins a line").format(mark=mark)
-            yield spot(line, 0, told) if mark in marks else None
+            if mark not in marks:
+                yield None
+                continue
+            yield spot(line, 0, _("{mark} begins a line").format(mark=mark))
 
     return check
 
@@ -70,8 +72,11 @@ def no_solidus_at_either_end(reading: Reading) -> Iterator[Spot | None]:
     for line in _judged(reading):
         for k in (0, -1):
             mark = line.glyphs[k].text
+            if mark not in SOLIDUS:
+                yield None
+                continue
             told = _("{mark} stands at the edge of a line").format(mark=mark)
-            yield spot(line, k, told) if mark in SOLIDUS else None
+            yield spot(line, k, told)
 
 
 def _breaks(reading: Reading) -> Iterator[tuple[Line, Line]]:
@@ -109,7 +114,7 @@ def _unit(marks: str) -> Check:
 
 def _units_in(line: Line, marks: str) -> Iterator[tuple[int, int]]:
     """Yield where two marks in a row stand, and in how many glyphs."""
-    k = 0
+    k = 0 if any(mark in line.text for mark in marks) else len(line.glyphs)
     while k < len(line.glyphs):
         count = 0
         said = ""
@@ -154,9 +159,11 @@ def _number(rule: str) -> Check:
             if len(one.glyphs) - 1 in one.spaces:
                 yield None
                 continue
-            split = any(m.start() < at < m.end() for m in pattern.finditer(tail + head))
+            if not any(m.start() < at < m.end() for m in pattern.finditer(tail + head)):
+                yield None
+                continue
             told = _("{tail}|{head} is split").format(tail=tail[-4:], head=head[:4])
-            yield spot(other, 0, told) if split else None
+            yield spot(other, 0, told)
 
     return check
 

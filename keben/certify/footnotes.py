@@ -14,12 +14,12 @@ from itertools import pairwise
 
 from keben.certify.given import FURNITURE
 from keben.certify.lines import Line
+from keben.certify.marks import CIRCLED
 from keben.certify.printed import Printed, printed_tables
 from keben.certify.reading import EPS_PT, Check, NotChecked, Reading, Spot, spot, whole
 from keben.certify.stacks import ASIDE
 from keben.messages import _
 
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 BRACKETED = re.compile(r"\[(\d+)\]")
 SMALL = 0.75  #: of the text: a number below it is a mark
 SCOPES = frozenset({"matter", "chapter"})  #: ranks with which notes numbered by 章 begin again

@@ -9,21 +9,26 @@ import ctypes
 import math
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 
-from keben.certify.codes import missing_of
+from keben.certify.marks import is_han
 
 HYPHENS = (2, 0xFFFE)  #: PDFium's words for a hyphen at the end of a line
 
+Box: TypeAlias = tuple[float, float, float, float]  #: left, top, right, bottom
+NO_INK: Box = (0.0, 0.0, 0.0, 0.0)
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """One glyph. `text` has several characters where one glyph stands for them (a dash)."""
+
+class Glyph(NamedTuple):
+    """One glyph. `text` has several characters where one glyph stands for them (a dash).
+
+    A book has a million, and each is made, kept and sent from process to process: a named tuple is so
+    for a third of what a dataclass would cost.
+    """
 
     text: str
     x: float
@@ -31,7 +36,7 @@ class Glyph:
     advance: float
     size: float
     face: str
-    ink: tuple[float, float, float, float]  #: left, top, right, bottom
+    ink: Box  #: `NO_INK` of a han, whose frame counts
     is_known: bool = True  #: whether the file says which character it is
     turn: int = (
         0  #: degrees by which its line is turned; its place is then that on the turned sheet
@@ -55,37 +60,33 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A page: its glyphs in the order in which they are painted."""
+    """A page, but for its glyphs, which become its lines."""
 
     number: int  #: in the file, from 0
     width: float
     height: float
-    glyphs: tuple[Glyph, ...]
     pictures: tuple[Picture, ...] = ()
     missing: int = 0  #: glyphs of no character (.notdef)
+    strange: Glyph | None = None  #: the first of which the file does not say what it is
     rules: tuple[Picture, ...] = ()  #: lines and frames that are drawn
 
 
-def read_leaves(file: Path) -> tuple[Leaf, ...]:
-    """Read every page; raises `pypdfium2.PdfiumError` for what is no PDF."""
-    with closing(pypdfium2.PdfDocument(file)) as pdf:
-        missing = missing_of(file)
-        return tuple(_leaf(pdf[number], number, missing[number]) for number in range(len(pdf)))
-
-
-def _leaf(page: Any, number: int, missing: int) -> Leaf:
+def read_leaf(page: Any, number: int, missing: int) -> tuple[Leaf, list[Glyph]]:
+    """Read a page of PDFium's, and close it: the glyphs come in the order in which they are painted."""
     sheet = _Sheet(*page.get_trimbox())
     pictures: list[Picture] = []
     rules: list[Picture] = []
     with closing(page), closing(page.get_textpage()) as text:
-        glyphs = tuple(_glyphs(text.raw, sheet))
+        glyphs = list(_glyphs(text.raw, sheet))
         for shape in page.get_objects(filter=DRAWN, max_depth=1):
             x0, y0, x1, y1 = shape.get_bounds()
             left, top = sheet.at(x0, y1)
             right, bottom = sheet.at(x1, y0)
             of_kind = rules if shape.type == pdfium.FPDF_PAGEOBJ_PATH else pictures
             of_kind.append(Picture(left, top, right, bottom))
-    return Leaf(number, sheet.width, sheet.height, glyphs, tuple(pictures), missing, tuple(rules))
+    strange = next((g for g in glyphs if not g.is_known and not g.text.isspace()), None)
+    leaf = Leaf(number, sheet.width, sheet.height, tuple(pictures), missing, strange, tuple(rules))
+    return leaf, glyphs
 
 
 DRAWN = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_PATH)
@@ -116,22 +117,32 @@ class _Sheet:
             return self.top - y, self.right - x
         return x - self.left, self.top - y
 
-    def box(
-        self, x0: float, y0: float, x1: float, y1: float, turn: int
-    ) -> tuple[float, float, float, float]:
+    def box(self, x0: float, y0: float, x1: float, y1: float, turn: int) -> Box:
         """Return a box as left, top, right, bottom."""
+        if turn == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
         (u0, v0), (u1, v1) = self.at(x0, y0, turn), self.at(x1, y1, turn)
         return min(u0, u1), min(v0, v1), max(u0, u1), max(v0, v1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the characters of one string in the file have in common."""
+
+    face: str
+    size: float
+    turn: int
+    widths: dict[int, float]  #: of its face: character → advance, em
 
 
 def _glyphs(text: Any, sheet: _Sheet) -> Iterator[Glyph]:
     """Yield glyphs; PDFium tells one that stands for several characters once for each of them."""
     before: Glyph | None = None
-    for glyph, frame in _characters(text, sheet):
-        if before is not None and (before.x, before.y) == (glyph.x, glyph.y):
-            before = replace(before, text=before.text + glyph.text, advance=frame)
-            continue
+    for glyph, room in _characters(text, sheet):
         if before is not None:
+            if before.x == glyph.x and before.y == glyph.y:
+                before = before._replace(text=before.text + glyph.text, advance=room)
+                continue
             yield before
         before = glyph
     if before is not None:
@@ -142,9 +153,11 @@ def _characters(text: Any, sheet: _Sheet) -> Iterator[tuple[Glyph, float]]:
     """Yield each character with the width of its frame."""
     x, y = ctypes.c_double(), ctypes.c_double()
     x0, x1, y0, y1 = (ctypes.c_double() for _ in range(4))
-    frame, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    faces: dict[int, tuple[str, float, int]] = {}
-    widths: dict[tuple[str, int], float] = {}
+    frame = pdfium.FS_RECTF()
+    strings: dict[int, _Shown] = {}
+    widths: dict[str, dict[int, float]] = {}
+    string_of = _address_of_string()
+    address = ctypes.cast(text, ctypes.c_void_p).value
     high = 0
     for k in range(pdfium.FPDFText_CountChars(text)):
         if pdfium.FPDFText_IsGenerated(text, k) == 1:
@@ -157,26 +170,53 @@ def _characters(text: Any, sheet: _Sheet) -> Iterator[tuple[Glyph, float]]:
             code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
         if code in HYPHENS:
             code = ord("-")
-        shown = ctypes.cast(pdfium.FPDFText_GetTextObject(text, k), ctypes.c_void_p).value or -k
-        if shown not in faces:
-            pdfium.FPDFText_GetMatrix(text, k, matrix)
-            size = pdfium.FPDFText_GetFontSize(text, k) * math.hypot(matrix.c, matrix.d)
-            faces[shown] = _face(text, k), round(size, 3), _turn(matrix)
-        face, size, turn = faces[shown]
+        name = string_of(address, k) or -k
+        string = strings.get(name)
+        if string is None:
+            string = strings[name] = _shown(text, k, widths)
+        size, turn = string.size, string.turn
         pdfium.FPDFText_GetCharOrigin(text, k, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, k, frame)
-        pdfium.FPDFText_GetCharBox(text, k, x0, x1, y0, y1)
         at_x, at_y = sheet.at(x.value, y.value, turn)
         loose = sheet.box(frame.left, frame.bottom, frame.right, frame.top, turn)
-        room = loose[2] - at_x
-        if (face, code) not in widths:
-            widths[face, code] = _width(text, k, code)
-        advance = room
-        if 0 < (width := widths[face, code] * size) < advance:
-            advance = width  # the loose box is never narrower than the control points of the ink
-        ink = sheet.box(x0.value, y0.value, x1.value, y1.value, turn)
+        room = advance = loose[2] - at_x
+        width = string.widths.get(code)
+        if width is None:
+            width = string.widths[code] = _width(text, k, code)
+        if 0 < width * size < advance:
+            advance = (
+                width * size
+            )  # the loose box is never narrower than the control points of the ink
+        character = _character(code)
+        ink = NO_INK
+        if not is_han(character):
+            pdfium.FPDFText_GetCharBox(text, k, x0, x1, y0, y1)
+            ink = sheet.box(x0.value, y0.value, x1.value, y1.value, turn)
         is_known = code not in (0, 0xFFFD)
-        yield Glyph(chr(code), at_x, at_y, advance, size, face, ink, is_known, turn), room
+        yield Glyph(character, at_x, at_y, advance, size, string.face, ink, is_known, turn), room
+
+
+#: of a character as text: one object, as each stands in a book a thousand times
+_character = cache(chr)
+
+
+@cache
+def _address_of_string() -> Any:
+    """Return PDFium's function for the string that a character stands in, as a number.
+
+    As an object it would take as long as all else that is asked of a character.
+    """
+    pointer = ctypes.c_void_p
+    function = ctypes.cast(pdfium.FPDFText_GetTextObject, pointer).value or 0
+    return ctypes.CFUNCTYPE(pointer, pointer, ctypes.c_int)(function)
+
+
+def _shown(text: Any, k: int, widths: dict[str, dict[int, float]]) -> _Shown:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, k, matrix)
+    size = pdfium.FPDFText_GetFontSize(text, k) * math.hypot(matrix.c, matrix.d)
+    face = _face(text, k)
+    return _Shown(face, round(size, 3), _turn(matrix), widths.setdefault(face, {}))
 
 
 def _turn(matrix: Any) -> int:

@@ -6,7 +6,6 @@ followed along what the sources say.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -26,13 +25,13 @@ from keben.certify.expected import (
 from keben.certify.given import FURNITURE, line_of
 from keben.certify.glyphs import Glyph
 from keben.certify.lines import Line
+from keben.certify.marks import CIRCLED
 from keben.certify.printed import printed_tables
 from keben.certify.reading import Reading
 from keben.model import Article, Book, Chronicle, Figure, People, Roll, Table
 from keben.number import resolve_pages
 
 KINDS = frozenset({"front", "part", "text", "roll"})  #: pages whose text comes from the sources
-CIRCLED = re.compile("[①-⑳㉑-㉟㊱-㊿]")
 SMALL = 0.75  #: of the size before it: a smaller circled numeral is the mark of a note
 BACK = 30.0  #: points: text that goes up by more begins another column or page
 SHOWN = 30  #: characters on either side of a difference
@@ -57,7 +56,7 @@ class _Stream:
 
     def read(self, line: Line, *, is_head: bool = False) -> None:
         for k, glyph in enumerate(line.glyphs):
-            circled = CIRCLED.match(glyph.text) is not None
+            circled = glyph.text in CIRCLED
             is_mark = circled and glyph.size < SMALL * self.size
             goes_up = self.before and glyph.y < self.before.y - BACK and not is_mark
             if (is_head and k == 0) or line.page != self.page or goes_up:
@@ -90,7 +89,7 @@ def _difference(book: Book, reading: Reading) -> str:
             continue
         if line.role == "note":
             place = line_of(line.source)
-            begins = place not in notes and CIRCLED.match(line.text)
+            begins = place not in notes and line.text[0] in CIRCLED
             notes[place] = notes.get(place, "") + (MARK + line.text[1:] if begins else line.text)
         elif line.role == "caption" and line.source in figures:
             apart[line.source].read(line)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from keben.certify.lines import Line
 from keben.certify.reading import Check, NotChecked, Reading, Spot, spot
 from keben.messages import _
 
@@ -18,35 +18,26 @@ def dashes_are_dashes(reading: Reading) -> Iterator[Spot | None]:
     for line in reading.lines:
         found = DASHES.search(line.text)
         told = _("not a dash: {marks}").format(marks=found.group()) if found else ""
-        yield spot(line, _glyph_at(line, found.start()), told) if found else None
+        yield spot(line, line.glyph_at(found.start()), told) if found else None
 
 
 def ellipses_are_ellipses(reading: Reading) -> Iterator[Spot | None]:
     """A9.2: six dots; a single … only where the other stands in the line before or after."""
     for before, line in zip((None, *reading.lines), reading.lines, strict=False):
         if found := DOTS.search(line.text):
-            yield spot(line, _glyph_at(line, found.start()), _("not an ellipsis"))
+            yield spot(line, line.glyph_at(found.start()), _("not an ellipsis"))
             continue
         odd = [run for run in re.finditer("…+", line.text) if len(run.group()) % 2]
         carried = before is not None and before.text.endswith("…")
         bad = [run for run in odd if run.end() < len(line.text) and not carried]
-        yield spot(line, _glyph_at(line, bad[0].start()), _("three dots")) if bad else None
-
-
-def _glyph_at(line: Line, character: int) -> int:
-    seen = 0
-    for k, glyph in enumerate(line.glyphs):
-        seen += len(glyph.text)
-        if seen > character:
-            return k
-    return len(line.glyphs) - 1
+        yield spot(line, line.glyph_at(bad[0].start()), _("three dots")) if bad else None
 
 
 def every_glyph_is_one(reading: Reading) -> Iterator[Spot | None]:
     """A9.8: no .notdef, and in a book no face that the record does not name."""
     known = {_plain(file) for _role, file in reading.given.faces} if reading.given else set()
     for leaf in reading.leaves:
-        strange = next((g for g in leaf.glyphs if not g.is_known and not g.text.isspace()), None)
+        strange = leaf.strange
         if leaf.missing or strange:
             told = _("{count} glyphs of no character").format(count=leaf.missing or 1)
             box = (0.0, 0.0, leaf.width, leaf.height)
@@ -62,6 +53,7 @@ def every_glyph_is_one(reading: Reading) -> Iterator[Spot | None]:
             yield spot(line, foreign[0], told) if foreign else None
 
 
+@cache
 def _plain(face: str) -> str:
     """Return the name of a face without its region, which file and face name in their own ways."""
     return re.sub("cjk|sc", "", face.lower())

@@ -6,27 +6,42 @@ lines told there say where one ends and another begins; what they measure is tak
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import TypeVar
 
 from keben.certify.given import Told, ToldPage
-from keben.certify.glyphs import Glyph, Leaf
+from keben.certify.glyphs import Glyph
 from keben.certify.marks import (
     CLOSING,
     CONNECTORS,
     HALF_EM,
+    LATIN,
     OPENING,
     STOPS,
     is_han,
+    is_latin,
 )
 
 TEXT = frozenset({"front", "text", "roll"})  #: pages whose body is text; leaves are set otherwise
 WIDE = 0.9  #: of an em: a mark with such an advance has its blank inside its glyph
 UNITS_OF_TWO = frozenset({"——", "……", "⋯⋯", "⸺"})
+STAYS = 0.35  #: em: another line must be nearer by so much
 SMALL = 0.8  #: of the line's size: a smaller glyph may be raised or lowered
+
+Kind = TypeVar("Kind", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A place where han and Latin meet."""
+
+    k: int  #: of the second glyph
+    gap: float
 
 
 @dataclass(frozen=True)
@@ -47,18 +62,18 @@ class Line:
     @cached_property
     def em(self) -> float:
         """The size of most of its han, or of its first glyph."""
-        sizes = Counter(g.size for g in self.glyphs if is_han(g.text))
-        return (sizes.most_common(1)[0][0] if sizes else self.glyphs[0].size) or 1.0
+        sizes = [g.size for g in self.glyphs if is_han(g.text)]
+        return (_commonest(sizes) if sizes else self.glyphs[0].size) or 1.0
 
     @cached_property
     def y(self) -> float:
         """Its baseline: that of most of its glyphs."""
-        return Counter(round(g.y, 2) for g in self.glyphs).most_common(1)[0][0]
+        return _commonest([round(g.y, 2) for g in self.glyphs])
 
     @cached_property
     def face(self) -> str:
         """The face of most of its glyphs."""
-        return Counter(g.face for g in self.glyphs).most_common(1)[0][0]
+        return _commonest([g.face for g in self.glyphs])
 
     @cached_property
     def text(self) -> str:
@@ -132,14 +147,43 @@ class Line:
             and abs(a.y - b.y) < 0.05
         )
 
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The places where han and Latin of one size and level meet."""
+        if not LATIN.search(self.text):
+            return ()
+        return tuple(
+            Pair(k, (b.x - a.right) / a.size)
+            for k, (a, b) in enumerate(pairwise(self.glyphs), 1)
+            if a.size == b.size
+            and abs(a.y - b.y) < 0.05
+            and ((is_han(a.text) and is_latin(b.text)) or (is_latin(a.text) and is_han(b.text)))
+        )
+
+    def glyph_at(self, character: int) -> int:
+        """Return which glyph stands for a character of its text."""
+        seen = 0
+        for k, glyph in enumerate(self.glyphs):
+            seen += len(glyph.text)
+            if seen > character:
+                return k
+        return len(self.glyphs) - 1
+
     def around(self, k: int) -> str:
         """Ten characters about glyph k."""
         return "".join(g.text for g in self.glyphs[max(0, k - 5) : max(0, k - 5) + 10])
 
 
-def lines_of(leaf: Leaf, told: ToldPage | None) -> list[Line]:
+def _commonest(values: Sequence[Kind]) -> Kind:
+    first = values[0]
+    if values.count(first) == len(values):
+        return first  # nearly always, and soon told
+    return Counter(values).most_common(1)[0][0]
+
+
+def lines_of(found: Sequence[Glyph], page: int, told: ToldPage | None) -> list[Line]:
     """Return the lines of a page, in the order in which they are painted."""
-    groups = _told_groups(leaf, told.lines) if told else ((run, None) for run in _runs(leaf.glyphs))
+    groups = _told_groups(found, told.lines) if told else ((run, None) for run in _runs(found))
     lines: list[Line] = []
     for glyphs, line in groups:
         solid: list[Glyph] = []
@@ -162,7 +206,7 @@ def lines_of(leaf: Leaf, told: ToldPage | None) -> list[Line]:
                     spaces.add(len(solid) - 1)
             lines.append(
                 Line(
-                    leaf.number,
+                    page,
                     len(lines) + 1,
                     tuple(solid),
                     frozenset(spaces),
@@ -176,6 +220,8 @@ def lines_of(leaf: Leaf, told: ToldPage | None) -> list[Line]:
 
 def _told_blanks(text: str, glyphs: Sequence[Glyph]) -> set[int]:
     """Return after which glyphs the record has a blank; a file may move the pen and paint none."""
+    if not any(map(str.isspace, text)):
+        return set()
     ends = {end: k for k, end in enumerate(accumulate(len(g.text) for g in glyphs))}
     seen = 0
     found = set()
@@ -209,13 +255,23 @@ def _follows(before: Glyph, glyph: Glyph, size: float, y: float) -> bool:
     return before.x - 0.6 * size <= glyph.x <= before.right + 3 * size
 
 
-def _told_groups(leaf: Leaf, told: Sequence[Told]) -> Iterator[tuple[list[Glyph], Told | None]]:
+def _told_groups(
+    glyphs: Sequence[Glyph], told: Sequence[Told]
+) -> Iterator[tuple[list[Glyph], Told | None]]:
     """Part glyphs by the line of the record that each stands in or beside."""
     ordered = sorted(told, key=lambda line: line.y)
+    heights = [line.y for line in ordered]
     group: list[Glyph] = []
     of: Told | None = None
-    for glyph in leaf.glyphs:
-        found = _nearest(glyph, ordered, of)
+    for glyph in glyphs:
+        size = glyph.size or 1.0
+        if of is None or _away(glyph, of, size) >= STAYS * size:
+            near = slice(
+                bisect_left(heights, glyph.y - size), bisect_right(heights, glyph.y + size)
+            )
+            found = _nearest(glyph, ordered[near], of, size)
+        else:
+            found = of
         if group and (found is not of or (of is None and not _beside(group[-1], glyph))):
             yield group, of
             group = []
@@ -229,19 +285,18 @@ def _beside(before: Glyph, glyph: Glyph) -> bool:
     return _follows(before, glyph, before.size, before.y)
 
 
-def _nearest(glyph: Glyph, told: Sequence[Told], current: Told | None) -> Told | None:
+def _nearest(glyph: Glyph, told: Sequence[Told], current: Told | None, size: float) -> Told | None:
     best, best_cost = None, float("inf")
-    size = glyph.size or 1.0
     for line in told:
-        if line.turn != glyph.turn:
-            continue
-        off = abs(line.y - glyph.y)
-        if off > size:
-            continue
-        out = max(0.0, line.x - glyph.x - 0.6 * size, glyph.x - line.x - line.width)
-        if out > size:
-            continue
-        cost = off + out - (0.35 * size if line is current else 0.0)
+        cost = _away(glyph, line, size) - (STAYS * size if line is current else 0.0)
         if cost < best_cost:
             best, best_cost = line, cost
     return best
+
+
+def _away(glyph: Glyph, line: Told, size: float) -> float:
+    """Return how far a glyph stands from a line; infinite where it cannot be of it."""
+    off = abs(line.y - glyph.y)
+    out = max(0.0, line.x - glyph.x - 0.6 * size, glyph.x - line.x - line.width)
+    is_near = line.turn == glyph.turn and off <= size and out <= size
+    return off + out if is_near else float("inf")

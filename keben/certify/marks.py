@@ -7,6 +7,7 @@ Rules: A1–A3 (CLREQ, GB/T 15834-2011).
 from __future__ import annotations
 
 import re
+from functools import cache
 
 STOPS = frozenset("、，。：；！？．‼⁇⁈⁉")
 CLOSING = frozenset("”’」』）】〗〕］｝》〉")
@@ -16,6 +17,9 @@ INTERPUNCT = frozenset("·・‧")
 SOLIDUS = frozenset("/／")
 ENDING = STOPS | CLOSING
 MARKS = ENDING | OPENING
+
+#: numerals of notes, from 1 on
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 
 #: what takes half an em and never gives way (A3.2)
 HALF_EM = frozenset("·・‧/-–")
@@ -32,6 +36,7 @@ UNITS = (
 )
 
 
+@cache
 def is_han(text: str) -> bool:
     """Say whether a glyph is a Chinese character.
 
@@ -41,6 +46,7 @@ def is_han(text: str) -> bool:
     return HAN.match(text) is not None
 
 
+@cache
 def is_latin(text: str) -> bool:
     """Say whether a glyph is a Latin letter or an Arabic digit."""
     return LATIN.match(text) is not None

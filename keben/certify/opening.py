@@ -8,7 +8,6 @@ from itertools import pairwise
 from keben.certify.lines import Line
 from keben.certify.marks import CONNECTORS, ENDING, INTERPUNCT, MARKS, SOLIDUS, is_han
 from keben.certify.reading import EPS, Check, Reading, Spot, between_han, spot, width_between
-from keben.certify.spacing import pairs_of
 from keben.messages import _
 
 OPENED = 0.008  #: em a gap from which a line counts as opened
@@ -35,7 +34,7 @@ def pushed_in_first(reading: Reading) -> Iterator[Spot | None]:
 
 def _give(line: Line) -> float:
     """Return what a line can still give way, em."""
-    give = sum(max(0.0, pair.gap - LEAST) for pair in pairs_of(line))
+    give = sum(max(0.0, pair.gap - LEAST) for pair in line.pairs)
     for k in range(1, len(line.glyphs) - 1):
         if line.glyphs[k].text in MARKS and (sides := between_han(line, k)):
             give += max(0.0, width_between(*sides) - line.gap - 0.5)
@@ -47,7 +46,7 @@ def opened_in_order(reading: Reading) -> Iterator[Spot | None]:
     for line in reading.text:
         if line.place not in ("first", "middle") or line.gap <= OPENED or not line.gaps:
             continue
-        held = [pair.k for pair in pairs_of(line) if pair.gap < MOST - EPS]
+        held = [pair.k for pair in line.pairs if pair.gap < MOST - EPS]
         fault, where = "", 0
         if max(line.gaps) - min(line.gaps) > EPS:
             fault = _("its gaps are opened unevenly")

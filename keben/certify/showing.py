@@ -16,7 +16,7 @@ from typing import Any
 
 import pypdfium2
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from keben import __version__
 from keben.certify.certificate import Certificate, Finding, Verdict
@@ -187,7 +187,7 @@ def _pictures(pdf: Path, pages: list[int], spots: list[Finding]) -> Iterator[str
                     pen.rectangle([edge * SCALE for edge in corners], outline=(200, 0, 0), width=2)
             page.close()
             file = BytesIO()
-            picture.quantize(32).save(file, "PNG", optimize=True)
+            picture.quantize(32, Image.Quantize.FASTOCTREE).save(file, "PNG")
             yield "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from keben.certify.glyphs import Glyph
 from keben.certify.lines import WIDE, Line
-from keben.certify.marks import CLOSING, ENDING, OPENING, STOPS, is_han, is_latin
+from keben.certify.marks import CLOSING, ENDING, LATIN, MARKS, OPENING, is_latin
 from keben.certify.reading import (
     EPS,
     Check,
@@ -24,8 +26,13 @@ from keben.messages import _
 FULL = 1 - EPS  #: a mark below it is squeezed
 LEAST = 0.5 + EPS
 #: What is squeezed before what: brackets, ，、；：, Han–Latin space, 。？！ (A5.1 d, e, f, g).
-STEPS = (OPENING | CLOSING, frozenset("，、；："), frozenset[str](), frozenset("。？！"))
+STEPS: Mapping[str, int] = {
+    **dict.fromkeys(OPENING | CLOSING, 0),
+    **dict.fromkeys("，、；：", 1),
+    **dict.fromkeys("。？！", 3),
+}
 PROSE = ("body", "beside", "note", "table", "roll", "caption")
+FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 LOOSEST = 0.12  #: em a gap, where no style says otherwise
 
 
@@ -63,11 +70,10 @@ def _steps(line: Line) -> tuple[list[tuple[int, float]], ...]:
     """Return for each step of A5.1 the places of a line and how wide they are, em."""
     steps: tuple[list[tuple[int, float]], ...] = ([], [], [], [])
     for k in range(1, len(line.glyphs) - 1):
-        glyph = line.glyphs[k]
-        for number, marks in enumerate(STEPS):
-            if glyph.text in marks and (sides := between_han(line, k)):
-                steps[number].append((k, width_between(*sides)))
-    steps[2].extend((pair.k, pair.gap) for pair in pairs_of(line))
+        number = STEPS.get(line.glyphs[k].text, -1)
+        if number >= 0 and (sides := between_han(line, k)):
+            steps[number].append((k, width_between(*sides)))
+    steps[2].extend((pair.k, pair.gap) for pair in line.pairs)
     return steps
 
 
@@ -138,32 +144,18 @@ def no_han_closer_than_solid(reading: Reading) -> Iterator[Spot | None]:
             yield whole(line, told) if tightest < -0.005 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A place where han and Latin meet."""
-
-    k: int  #: of the second glyph
-    gap: float
-
-
-def pairs_of(line: Line) -> Iterator[Pair]:
-    """Yield the places where han and Latin meet."""
-    for k in range(1, len(line.glyphs)):
-        a, b = line.glyphs[k - 1], line.glyphs[k]
-        meet = (is_han(a.text) and is_latin(b.text)) or (is_latin(a.text) and is_han(b.text))
-        if meet and a.size == b.size and abs(a.y - b.y) < 0.05:
-            yield Pair(k, (b.x - a.right) / a.size)
-
-
 def space_between_han_and_latin(reading: Reading) -> Iterator[Spot | None]:
     """A6.1; a title stands apart from its number by more, and a blank that is there is its own."""
     for line in reading.known:
-        for pair in pairs_of(line) if line.role in PROSE else ():
+        for pair in line.pairs if line.role in PROSE else ():
             if pair.k - 1 in line.blanks:
                 continue
             fits = 0.125 - EPS <= pair.gap <= 0.5 + EPS
+            if fits:
+                yield None
+                continue
             told = _("{gap:.2f} em between Han and Latin").format(gap=pair.gap)
-            yield None if fits else spot(line, pair.k, told)
+            yield spot(line, pair.k, told)
 
 
 def no_space_at_edges(reading: Reading) -> Iterator[Spot | None]:
@@ -183,40 +175,34 @@ def no_space_at_edges(reading: Reading) -> Iterator[Spot | None]:
 def no_space_beside_marks(reading: Reading) -> Iterator[Spot | None]:
     """A6.3: between Latin and a mark stands nothing but the mark's own blank."""
     for line in reading.text:
+        if not LATIN.search(line.text):
+            continue
         most = max(0.0, line.gap) + EPS
-        for k in range(1, len(line.glyphs)):
-            a, b = line.glyphs[k - 1], line.glyphs[k]
-            if k - 1 in line.blanks or a.size != b.size or not _is_wide_mark(a) ^ _is_wide_mark(b):
-                continue
-            if (is_latin(a.text) and b.text in STOPS | CLOSING | OPENING) or (
-                a.text in STOPS | CLOSING | OPENING and is_latin(b.text)
-            ):
+        for k, (a, b) in enumerate(pairwise(line.glyphs), 1):
+            meet = (is_latin(a.text) and _is_wide_mark(b)) or (
+                is_latin(b.text) and _is_wide_mark(a)
+            )
+            if meet and k - 1 not in line.blanks and a.size == b.size:
                 gap = (b.x - a.right) / a.size
                 told = _("{gap:.2f} em beside a mark").format(gap=gap)
                 yield spot(line, k, told) if gap > most else None
 
 
 def _is_wide_mark(glyph: Glyph) -> bool:
-    return glyph.text in STOPS | CLOSING | OPENING and glyph.advance >= WIDE * glyph.size
+    return glyph.text in MARKS and glyph.advance >= WIDE * glyph.size
 
 
 def no_full_width_latin(reading: Reading) -> Iterator[Spot | None]:
     """A6.4."""
     for line in reading.lines:
-        bad = [k for k, g in enumerate(line.glyphs) if _is_full_width(g.text)]
-        yield spot(line, bad[0], _("full-width Latin")) if bad else None
-
-
-def _is_full_width(text: str) -> bool:
-    return any(
-        "\uff10" <= c <= "\uff19" or (c.isalpha() and "\uff21" <= c <= "\uff5a") for c in text
-    )
+        bad = FULL_WIDTH.search(line.text)
+        yield spot(line, line.glyph_at(bad.start()), _("full-width Latin")) if bad else None
 
 
 def no_typed_space(reading: Reading) -> Iterator[Spot | None]:
     """A6.6: a blank typed between Han and Latin does not add to the space that is there anyhow."""
     for line in reading.known or reading.lines:
-        for pair in pairs_of(line):
+        for pair in line.pairs:
             if pair.k - 1 in line.spaces:
                 told = _("a typed blank, {gap:.2f} em in all").format(gap=pair.gap)
                 yield spot(line, pair.k, told) if pair.gap > 0.5 + EPS else None

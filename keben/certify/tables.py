@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from keben.certify.glyphs import NO_INK
 from keben.certify.lines import Line
 from keben.certify.printed import Part, Printed, cells_of, printed_tables
 from keben.certify.reading import EPS_PT, Check, NotChecked, Reading, Spot, spot, whole
@@ -115,7 +116,9 @@ def _inside(printed: Printed, reading: Reading) -> Iterator[Spot | None]:
     for part in printed.parts:
         for line in part.lines:
             left, right = _edges(reading, line.page)
-            is_out = line.glyphs[0].x < left - EPS_PT or line.glyphs[-1].ink[2] > right + EPS_PT
+            last = line.glyphs[-1]
+            end = last.right if last.ink == NO_INK else last.ink[2]
+            is_out = line.glyphs[0].x < left - EPS_PT or end > right + EPS_PT
             yield whole(line, _("the table is wider than the measure")) if is_out else None
         pages = {line.page for line in part.lines}
         for page in pages:

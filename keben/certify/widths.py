@@ -59,7 +59,7 @@ def half_em_marks(reading: Reading) -> Iterator[Spot | None]:
 def stacked_marks(reading: Reading) -> Iterator[Spot | None]:
     """A3.4: ？！ take one em together, three of them two."""
     for line in reading.known:
-        k = 0
+        k = 0 if "？" in line.text or "！" in line.text else len(line.glyphs)
         while k < len(line.glyphs):
             count = 0
             while k + count < len(line.glyphs) and line.glyphs[k + count].text in "？！":
@@ -94,6 +94,8 @@ def adjacent_marks(reading: Reading) -> Iterator[Spot | None]:
         if line.role not in SET:
             continue
         for k in range(1, len(line.glyphs) - 2):
+            if line.glyphs[k].text not in MARKS:
+                continue
             pair = line.glyphs[k].text + line.glyphs[k + 1].text
             if not _closes_up(pair) or not (sides := between_han(line, k, 2)):
                 continue

@@ -13,6 +13,7 @@ from keben.certify.identity import difference
 from keben.certify.showing import as_json, summary, write_beside
 from keben.certify.sources import sources_of
 from keben.commands import Exit, complain
+from keben.jobs import without_collector
 from keben.messages import _
 from keben.number import number_book
 from keben.places import STYLES
@@ -25,7 +26,8 @@ from keben.style import load_style
 def run(options: Namespace) -> int:
     """Measure; write certificate.json and .html beside the PDF; say what was found."""
     try:
-        found = _of_book(options) if options.target.is_dir() else _of_file(options)
+        with without_collector():
+            found = _of_book(options) if options.target.is_dir() else _of_file(options)
     except pypdfium2.PdfiumError:
         complain(_("{file} is not a PDF that can be read").format(file=options.target))
         return Exit.SOURCES
@@ -46,7 +48,7 @@ def _of_file(options: Namespace) -> tuple[Certificate, Path] | None:
     if not pdf.is_file():
         complain(_("there is no file {file}").format(file=pdf))
         return None
-    certificate = certify(pdf)
+    certificate = certify(pdf, jobs=options.jobs)
     write_beside(certificate, pdf, pdf.absolute().parent)
     return certificate, pdf.absolute().parent
 
@@ -79,7 +81,7 @@ def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
     book = number_book(book, problems, style)
     given = given_of(style, record, sources_of(book))
     try:
-        certificate = certify(pdf, given, difference(book, record))
+        certificate = certify(pdf, given, difference(book, record), options.jobs)
     except ValueError as strange:
         complain(str(strange), _("build the whole book anew, then certify it"))
         return None
