@@ -40,14 +40,15 @@ from keben.model import (
     Paragraph,
     Place,
     Plate,
+    Span,
 )
-from keben.number import resolve_pages
+from keben.number import resolve_pages, walk
 from keben.pages.faults import tell_faults
 from keben.pages.forme import Forme
 from keben.pages.makeup import make_up
 from keben.pages.page import Page
 from keben.pages.sequence import VolumeFormes, number_pages
-from keben.problems import Problems
+from keben.problems import Location, Problems
 from keben.style import ContentsStyle
 
 _MOST_ROUNDS = 5
@@ -71,6 +72,7 @@ def lay_out(
     compositor = _Compositor(setter, folder, jobs)
     guides: Guides = {}
     indexes: tuple[Index, ...] = ()
+    before = book
     for _round in range(_MOST_ROUNDS):
         volumes = compositor.volumes(book, guides, indexes)
         pages = number_pages(volumes, book.imprint.title, setter)
@@ -84,16 +86,22 @@ def lay_out(
             tell_faults(pages, problems)
             _tell_empty(guides, problems)
             return Layout(book, pages, indexes)
-        book, guides, indexes = resolved, new_guides, new_indexes
+        before, book, guides, indexes = book, resolved, new_guides, new_indexes
     problems.error(
         "pages-unsettled",
         _("page numbers in the text do not settle after {rounds} rounds").format(
             rounds=_MOST_ROUNDS
         ),
-        None,
+        _first_unsettled(before, book),
         _("take out a {page} reference that stands near the end of its page"),
     )
     return Layout(book, pages, indexes)
+
+
+def _first_unsettled(before: Book, after: Book) -> Location | None:
+    """Return where the first page number stands that the last round changed."""
+    spans = zip(walk(before, Span), walk(after, Span), strict=True)
+    return next((new.at for old, new in spans if old.text != new.text), None)
 
 
 def _guides(book: Book, pages: Sequence[Page], style: ContentsStyle) -> Guides:

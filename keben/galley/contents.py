@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from keben.compose import HAN, Cell, Kind, Shape, compose, set_cells
@@ -131,14 +132,14 @@ def _entry(
     """Set one line of contents; in a list, its title stands behind a number `widest` wide."""
     setting = _setting(entry, stick, is_list=is_list)
     size = setting.size
-    scale = stick.style.grid.size * HAN // size
+    scale = Fraction(stick.style.grid.size, size)
     inset = setting.indent * stick.style.grid.size
     folio, field = _folio(entry, stick, scale) if entry.folio else (None, 0)
     number = [_number(entry, setting, stick)] if entry.number else []
     gap = HAN + max(0, widest - number[0].width) if number else 0
     before = number[0].width + gap if number else 0
     width = (stick.width - inset) * HAN // size
-    room = width - (max(_FIELD, field) + _LEAST_DOTS * HAN // 2) * scale // HAN - before
+    room = width - int((max(_FIELD, field) + _LEAST_DOTS * HAN // 2) * scale) - before
     titles = _turned(entry.title, setting, room, stick)
     if len(titles) == 1 and not is_list and _is_opened(entry):
         titles = [open_title(titles[0])]
@@ -161,13 +162,13 @@ def _entry(
     ]
 
 
-def _folio(entry: ContentsEntry, stick: Stick, scale: int) -> tuple[SetLine, int]:
-    """Return the folio, `scale` thousandths as large as its line, and the room for as many figures.
+def _folio(entry: ContentsEntry, stick: Stick, scale: Fraction) -> tuple[SetLine, int]:
+    """Return the folio, `scale` times as large as its line, and the room for as many figures.
 
     The room is in thousandths of the folio's own em, and the same however narrow a 1 is.
     """
     text = f"({entry.folio})" if stick.style.contents.parentheses else entry.folio
-    cells = stick.setter.cells(text, "song", scale=scale)
+    cells = stick.setter.cells(text, "song", scale=int(HAN * scale))
     widest = stick.setter.cells(re.sub("[0-9]", "0", text), "song")
     rules = stick.setter.rules
     return set_cells(cells, rules), set_cells(widest, rules).width
@@ -226,17 +227,18 @@ def _part(entry: ContentsEntry, stick: Stick, *, leads: bool) -> Strip:
     )
 
 
-def _with_leader(line: SetLine, folio: SetLine, field: int, width: int, scale: int) -> SetLine:
+def _with_leader(line: SetLine, folio: SetLine, field: int, width: int, scale: Fraction) -> SetLine:
     """Fill a line with dots as far as `field` before its end, where the folio stands.
 
-    Dots stand at multiples of half an em from the right: that of the text, `scale` thousandths of the
-    line's own, so that they stand under one another in lines of all sizes.
+    Dots stand at multiples of half an em from the right: that of the text, `scale` times the line's own,
+    so that they stand under one another in lines of all sizes.
     """
     end = line.indent + line.width
-    first = (width - end - scale // 4) * 2 // scale
-    last = -(-(field + HAN // 4) * 2 // HAN)
-    stops = [k * scale // 2 for k in range(max(first, last), last - 1, -1)]
-    dot = replace(_DOT, width=_DOT.width * scale // HAN, scale=scale)
+    pitch = _DOT.width * scale
+    first = int((width - end - pitch / 2) / pitch)
+    last = -(-(field + HAN // 4) // _DOT.width)
+    stops = [int(k * pitch) for k in range(max(first, last), last - 1, -1)]
+    dot = replace(_DOT, width=int(pitch), scale=int(HAN * scale))
     dot_advances = [here - then for here, then in pairwise(stops)]
     advances = list(line.advances)
     advances[-1] += width - stops[0] - end
