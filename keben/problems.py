@@ -77,7 +77,9 @@ class Problems:
         What was found again, when a chapter was set anew for the numbers of its pages, is told once.
         """
         nowhere = Location("")
-        return iter(sorted(dict.fromkeys(self.found), key=lambda problem: problem.location or nowhere))
+        return iter(
+            sorted(dict.fromkeys(self.found), key=lambda problem: problem.location or nowhere)
+        )
 
 
 class ToolMissing(Exception):

@@ -15,8 +15,8 @@ from dataclasses import replace
 from keben.galley.strip import (
     Columns,
     Facing,
-    Piece,
     PictureItem,
+    Piece,
     Strip,
     TextItem,
     Turned,
