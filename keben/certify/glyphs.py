@@ -20,6 +20,7 @@ from keben.certify.marks import is_han
 HYPHENS = (2, 0xFFFE)  #: PDFium's words for a hyphen at the end of a line
 
 Box: TypeAlias = tuple[float, float, float, float]  #: left, top, right, bottom
+Widths: TypeAlias = dict[str, dict[int, float]]  #: face → character → advance, em
 NO_INK: Box = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -71,13 +72,16 @@ class Leaf:
     rules: tuple[Picture, ...] = ()  #: lines and frames that are drawn
 
 
-def read_leaf(page: Any, number: int, missing: int) -> tuple[Leaf, list[Glyph]]:
-    """Read a page of PDFium's, and close it: the glyphs come in the order in which they are painted."""
+def read_leaf(page: Any, number: int, missing: int, widths: Widths) -> tuple[Leaf, list[Glyph]]:
+    """Read a page of PDFium's, and close it: the glyphs come in the order in which they are painted.
+
+    What is learnt of the file's faces goes into `widths`, for the pages that follow.
+    """
     sheet = _Sheet(*page.get_trimbox())
     pictures: list[Picture] = []
     rules: list[Picture] = []
     with closing(page), closing(page.get_textpage()) as text:
-        glyphs = list(_glyphs(text.raw, sheet))
+        glyphs = list(_glyphs(text.raw, sheet, widths))
         for shape in page.get_objects(filter=DRAWN, max_depth=1):
             x0, y0, x1, y1 = shape.get_bounds()
             left, top = sheet.at(x0, y1)
@@ -135,10 +139,10 @@ class _Shown:
     widths: dict[int, float]  #: of its face: character → advance, em
 
 
-def _glyphs(text: Any, sheet: _Sheet) -> Iterator[Glyph]:
+def _glyphs(text: Any, sheet: _Sheet, widths: Widths) -> Iterator[Glyph]:
     """Yield glyphs; PDFium tells one that stands for several characters once for each of them."""
     before: Glyph | None = None
-    for glyph, room in _characters(text, sheet):
+    for glyph, room in _characters(text, sheet, widths):
         if before is not None:
             if before.x == glyph.x and before.y == glyph.y:
                 before = before._replace(text=before.text + glyph.text, advance=room)
@@ -149,20 +153,19 @@ def _glyphs(text: Any, sheet: _Sheet) -> Iterator[Glyph]:
         yield before
 
 
-def _characters(text: Any, sheet: _Sheet) -> Iterator[tuple[Glyph, float]]:
+def _characters(text: Any, sheet: _Sheet, widths: Widths) -> Iterator[tuple[Glyph, float]]:
     """Yield each character with the width of its frame."""
     x, y = ctypes.c_double(), ctypes.c_double()
     x0, x1, y0, y1 = (ctypes.c_double() for _ in range(4))
     frame = pdfium.FS_RECTF()
     strings: dict[int, _Shown] = {}
-    widths: dict[str, dict[int, float]] = {}
     string_of = _address_of_string()
     address = ctypes.cast(text, ctypes.c_void_p).value
     high = 0
     for k in range(pdfium.FPDFText_CountChars(text)):
-        if pdfium.FPDFText_IsGenerated(text, k) == 1:
-            continue
         code = pdfium.FPDFText_GetUnicode(text, k)
+        if code <= ord(" ") and pdfium.FPDFText_IsGenerated(text, k) == 1:
+            continue  # a blank or an end of line that PDFium makes up
         if 0xD800 <= code < 0xDC00:
             high = code
             continue
@@ -179,14 +182,13 @@ def _characters(text: Any, sheet: _Sheet) -> Iterator[tuple[Glyph, float]]:
         pdfium.FPDFText_GetLooseCharBox(text, k, frame)
         at_x, at_y = sheet.at(x.value, y.value, turn)
         loose = sheet.box(frame.left, frame.bottom, frame.right, frame.top, turn)
+        # its frame, which is never narrower than the control points of its ink
         room = advance = loose[2] - at_x
         width = string.widths.get(code)
         if width is None:
             width = string.widths[code] = _width(text, k, code)
         if 0 < width * size < advance:
-            advance = (
-                width * size
-            )  # the loose box is never narrower than the control points of the ink
+            advance = width * size
         character = _character(code)
         ink = NO_INK
         if not is_han(character):
@@ -211,12 +213,13 @@ def _address_of_string() -> Any:
     return ctypes.CFUNCTYPE(pointer, pointer, ctypes.c_int)(function)
 
 
-def _shown(text: Any, k: int, widths: dict[str, dict[int, float]]) -> _Shown:
+def _shown(text: Any, k: int, widths: Widths) -> _Shown:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, k, matrix)
     size = pdfium.FPDFText_GetFontSize(text, k) * math.hypot(matrix.c, matrix.d)
     face = _face(text, k)
-    return _Shown(face, round(size, 3), _turn(matrix), widths.setdefault(face, {}))
+    plain = face.rpartition("+")[2]
+    return _Shown(plain, round(size, 3), _turn(matrix), widths.setdefault(face, {}))
 
 
 def _turn(matrix: Any) -> int:
@@ -238,4 +241,4 @@ def _face(text: Any, k: int) -> str:
     size = pdfium.FPDFText_GetFontInfo(text, k, None, 0, None)
     name = ctypes.create_string_buffer(size)
     pdfium.FPDFText_GetFontInfo(text, k, name, size, None)
-    return name.value.decode("utf-8", "replace").rpartition("+")[2]
+    return name.value.decode("utf-8", "replace")

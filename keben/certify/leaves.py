@@ -14,7 +14,7 @@ import pypdfium2
 
 from keben.certify.codes import missing_of
 from keben.certify.given import Given
-from keben.certify.glyphs import Leaf, read_leaf
+from keben.certify.glyphs import Leaf, Widths, read_leaf
 from keben.certify.lines import Line, lines_of
 from keben.jobs import in_order
 from keben.messages import _
@@ -45,7 +45,8 @@ def read_leaves(file: Path, given: Given | None = None, jobs: int = 1) -> Iterat
 def _read(
     file: Path, numbers: range, given: Given | None, missing: tuple[int, ...]
 ) -> Iterator[Read]:
+    widths: Widths = {}
     with closing(pypdfium2.PdfDocument(file)) as pdf:
         for number in numbers:
-            leaf, glyphs = read_leaf(pdf[number], number, missing[number])
+            leaf, glyphs = read_leaf(pdf[number], number, missing[number], widths)
             yield leaf, lines_of(glyphs, number, given.pages[number] if given else None)

@@ -85,12 +85,15 @@ def _recognised(lines: Sequence[Line], area: Area) -> list[Line]:
 
 def _columns(lines: Sequence[Line], given: Given | None) -> Mapping[tuple[int, int], int]:
     """Return in how many columns the text of an article stands, by page and number of each line."""
-    told = dict(given.columns) if given else {}
+    if given is None or not given.columns:
+        return {}
+    told = dict(given.columns)
+    begins = given.starts | given.apart
     found: dict[tuple[int, int], int] = {}
     count = 1
-    for line in lines if told else ():
+    for line in lines:
         if line.role == "body":
-            if given and line.source in given.starts | given.apart:
+            if line.source in begins:
                 count = told.get(line.source, 1)
             found[line.page, line.number] = count
     return found
@@ -121,11 +124,12 @@ def _quotes(lines: Sequence[Line], given: Given | None) -> frozenset[tuple[int, 
     if not given.starts:
         faces = {name for role, name in given.faces if role == given.style.quote.face}
         return frozenset((line.page, line.number) for line in lines if line.face in faces)
+    begins = given.starts | given.apart
     found = set()
     is_quote = False
     for line in lines:
         if line.role == "body":
-            if line.source in given.starts | given.apart:
+            if line.source in begins:
                 is_quote = line.source in given.quotes
             if is_quote:
                 found.add((line.page, line.number))

@@ -93,15 +93,15 @@ def between_han(line: Line, k: int, count: int = 1) -> tuple[Glyph, Glyph] | Non
     """Return the han on either side of `count` glyphs from k on, when all are of one size and level."""
     if k == 0 or k + count >= len(line.glyphs):
         return None
+    before, after = line.glyphs[k - 1], line.glyphs[k + count]
+    if not (is_han(before.text) and is_han(after.text)):
+        return None
     if line.blanks & set(range(k - 1, k + count)):
         return None
-    before, after = line.glyphs[k - 1], line.glyphs[k + count]
     alike = all(
         g.size == before.size and abs(g.y - before.y) < 0.05 for g in line.glyphs[k : k + count + 1]
     )
-    if alike and is_han(before.text) and is_han(after.text):
-        return before, after
-    return None
+    return (before, after) if alike else None
 
 
 def width_between(before: Glyph, after: Glyph) -> float:
