@@ -49,5 +49,6 @@ class Ending:
     resets: tuple[tuple[int, tuple[Strip, ...]], ...] = ()  #: which of `placed` are set anew
     opened: tuple[int, ...] = ()  #: which of `placed` have a line more of white above them
     is_last: bool = False
+    short: int = 0  #: lines that a last page has too few (A7.5)
     is_tall: bool = False  #: something on it is higher than a page
     apart: Turned | Facing | None = None  #: which has pages of its own

@@ -270,10 +270,12 @@ class PageFiller:
             return []
         white = max(0, free // leading)
         is_last = after == Start(len(self.pieces))
+        short = 0
         if not is_last:
             cost += WHITE * white * white
         elif start != Start():
-            cost += SHORT * max(0, LEAST_LINES - -(-sheet.bottom // leading))
+            short = max(0, LEAST_LINES - sheet.lines)
+            cost += SHORT * short
         return [
             Ending(
                 after,
@@ -286,6 +288,7 @@ class PageFiller:
                 sheet.foot,
                 taken,
                 is_last=is_last,
+                short=short,
                 is_tall=sheet.is_tall,
             )
         ]

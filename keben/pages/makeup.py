@@ -23,7 +23,7 @@ from keben.galley.strip import (
 )
 from keben.pages.apart import facing_pages, turned_pages
 from keben.pages.columns import Column
-from keben.pages.costs import LEAST_LINES, STRANDED, WIDOW
+from keben.pages.costs import STRANDED, WIDOW
 from keben.pages.ending import Ending, Other, Placed
 from keben.pages.fill import PageFiller
 from keben.pages.forme import Fault, Forme
@@ -155,9 +155,7 @@ class _Lock:
         if ending.is_tall:
             kind = "tall"
         elif ending.is_last:
-            rows = sum(strip.height for strip, _x, _y in ending.placed[: ending.count])
-            is_short = rows < LEAST_LINES * self._style.grid.leading
-            kind = "short" if self.formes and is_short and not ending.foot else ""
+            kind = "short" if ending.short and not ending.foot else ""
         elif ending.break_cost >= STRANDED:
             kind = "stranded"
         elif ending.break_cost >= WIDOW:

@@ -36,6 +36,15 @@ class Sheet:
     has_own: bool = False  #: something of the text, not only what was taken up again
     is_tall: bool = False
 
+    @property
+    def lines(self) -> int:
+        """How many lines stand on the page; a heading counts as its lines, whatever rows it takes."""
+        return sum(
+            len(strip.items) if strip.headings else strip.height // self.leading
+            for strip, _x, _y in self.placed
+            if not strip.is_blank
+        )
+
     def call(self, notes: Sequence[Strip]) -> None:
         """Add notes that are called on the page."""
         self.notes += notes
