@@ -15,7 +15,7 @@ from keben.galley.strip import Columns, Facing, Piece, Turned
 STRANDED = 4_000  #: a heading without its text, a table's head without rows
 WIDOW = 1_500  #: a page that begins with the last line of a paragraph
 BAD = WIDOW
-SHORT = 120  #: a last page of fewer lines than `LEAST_LINES`, a line
+SHORT = 160  #: a last page of fewer lines than `LEAST_LINES`, a line
 LEAST_LINES = 5  #: of a last page (A7.5)
 WHITE = 4  #: the square of the lines left white
 LEVEL = 24  #: facing pages that do not end on the same line, a line

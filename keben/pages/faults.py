@@ -11,11 +11,15 @@ from keben.messages import _
 from keben.pages.page import Page
 from keben.problems import Problems
 
+_MADE = frozenset({"contents", "index"})  #: kinds of page whose length nobody writes
+
 
 def tell_faults(pages: Iterable[Page], problems: Problems) -> None:
     """Warn of every page that could not be made up well."""
     for page in pages:
         for fault in page.faults:
+            if fault.kind == "short" and page.kind in _MADE:
+                continue
             message, remedy = _said(fault.kind)
             folio = page.folio or str(page.index + 1)
             problems.warn(f"page-{fault.kind}", message.format(folio=folio), fault.at, remedy)
