@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from keben.apparatus import make_contents, make_indexes, make_list
@@ -43,6 +44,7 @@ from keben.model import (
     Span,
 )
 from keben.number import resolve_pages, walk
+from keben.pages.ahead import made_up
 from keben.pages.faults import tell_faults
 from keben.pages.forme import Forme
 from keben.pages.makeup import make_up
@@ -147,7 +149,9 @@ class _Compositor:
     def __init__(self, setter: Setter, folder: Path, jobs: int) -> None:
         self._setter = setter
         self._stick = Stick(setter, folder, setter.style.measure)
+        self._jobs = jobs
         self._blocks = Blocks(self._stick, jobs)
+        self._parts: list[Division] = []
         self._formes: dict[tuple[int, bool], tuple[Division, list[Forme]]] = {}
 
     def volumes(self, book: Book, guides: Guides, indexes: Sequence[Index]) -> list[VolumeFormes]:
@@ -158,6 +162,7 @@ class _Compositor:
             for member in volume.members
             if member.division is not None
         ]
+        self._parts = [division for division in divisions if division.level is Level.PART]
         asked = set(map(id, divisions))
         self._formes = {key: kept for key, kept in self._formes.items() if key[0] in asked}
         self._blocks.set_ahead(_set_alone(divisions))
@@ -204,16 +209,28 @@ class _Compositor:
         return make_up(tuple(contents_strips(contents, self._stick)), self._setter.style)
 
     def _division(self, division: Division, *, is_recto: bool) -> list[Forme]:
-        """Make up a division that begins on a recto, or a verso."""
-        key = (id(division), is_recto)
-        known = self._formes.get(key)
-        if known is None:
-            if division.level is Level.PART:
-                formes = self._part(division)
+        """Make up a division that begins on a recto, or a verso; a 编 begins on a recto anyhow."""
+        is_part = division.level is Level.PART
+        key = (id(division), is_recto or is_part)
+        if key not in self._formes:
+            if is_part:
+                self._make_up_parts()
             else:
                 formes = self._made_up(self._galley(division), is_recto=is_recto)
-            known = self._formes[key] = (division, formes)
-        return known[1]
+                self._formes[key] = (division, formes)
+        return self._formes[key][1]
+
+    def _make_up_parts(self) -> None:
+        """Make up all 编 that are not at hand at once: each begins on a recto, so none waits for another."""
+        parts = [part for part in self._parts if (id(part), True) not in self._formes]
+        leaves = []
+        galleys = []
+        for part in parts:
+            leaves.append(self._part_leaf(part))
+            galleys.append(self._part_galleys(part))
+        bodies = made_up(self._part_body, galleys, self._jobs)
+        for part, leaf, body in zip(parts, leaves, bodies, strict=True):
+            self._formes[id(part), True] = (part, [leaf, *body])
 
     def _made_up(self, galley: Galley, *, is_recto: bool) -> list[Forme]:
         style = self._setter.style
@@ -222,12 +239,11 @@ class _Compositor:
     def _galley(self, division: Division) -> Galley:
         return division_galley(division, self._stick, self._blocks.strips)
 
-    def _part(self, part: Division) -> list[Forme]:
-        """编扉页 on a recto, its verso blank; then the 编's own words; then the 章."""
-        style = self._setter.style
+    def _part_leaf(self, part: Division) -> Forme:
+        """编扉页, on a recto; its verso is blank."""
         mark = replace(mark_of(part), is_part_leaf=True)
-        leaf = Forme(
-            part_leaf(part, style, self._setter),
+        return Forme(
+            part_leaf(part, self._setter.style, self._setter),
             "part",
             is_bare=True,
             needs_recto=True,
@@ -236,22 +252,24 @@ class _Compositor:
             anchors=(part.id,) if part.id else (),
             terms=_terms(part) if words_fit_leaf(part) else (),
         )
-        body: list[Forme] = []
+
+    def _part_galleys(self, part: Division) -> list[Galley]:
+        """Set what follows the leaf: the 编's own words; then the 章, one by one or in one run."""
         words: list[Piece] = []
         stick = self._stick.with_notes({note.label: note for note in part.notes})
         for block in () if words_fit_leaf(part) else part.blocks:
             words += block_strips(block, stick)
-        if words:
-            body += self._made_up(tuple(words), is_recto=True)
-        if style.headings["chapter"].break_before:
-            for chapter in part.divisions:
-                body += self._division(chapter, is_recto=_ends_verso(body))
-        elif part.divisions:
-            run_on: list[Piece] = []
-            for chapter in part.divisions:
-                run_on += self._galley(chapter)
-            body += self._made_up(tuple(run_on), is_recto=_ends_verso(body))
-        return [leaf, *_on_recto(body)]
+        chapters = [self._galley(chapter) for chapter in part.divisions]
+        if not self._setter.style.headings["chapter"].break_before:
+            chapters = [tuple(chain.from_iterable(chapters))]
+        return [galley for galley in (tuple(words), *chapters) if galley]
+
+    def _part_body(self, galleys: Iterable[Galley]) -> list[Forme]:
+        """Make up what follows the leaf of a 编."""
+        body: list[Forme] = []
+        for galley in galleys:
+            body += self._made_up(galley, is_recto=_ends_verso(body))
+        return _on_recto(body)
 
     def _title(self, book: Book, volume_name: str) -> Forme:
         items = title_leaf(book.imprint, volume_name, self._setter.style, self._setter)
