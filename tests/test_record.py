@@ -87,7 +87,7 @@ def test_the_record_has_the_agreed_shape() -> None:
         "x": 71000,
         "y": 90000,
         "width": 21000,
-            "line": 1,
+        "line": 1,
         "role": "body",
     }
     assert record["pages"][0]["lines"][1]["source"] == ""
@@ -158,8 +158,8 @@ def test_a_dump_says_what_stands_where() -> None:
     whole = page(item("工会", indent=2000), RuleItem(0, 500, 1000, 250), picture)
     assert list(dump_pages([whole])) == [
         "== page 1 · folio 1 · text · recto",
-        "  71.0   90.0 body     工会",
+        "  71.0   90.0 body     10.5  工会",
         "   0.0    0.5 rule     1.0 × 0.2",
         "   1.0    2.0 picture  a.png 30.0 × 40.0",
-        "  50.0   90.0 folio    一",
+        "  50.0   90.0 folio    10.5  一",
     ]
