@@ -160,6 +160,6 @@ def test_a_dump_says_what_stands_where() -> None:
         "== page 1 · folio 1 · text · recto",
         "  71.0   90.0 body     10.5  工会",
         "   0.0    0.5 rule     1.0 × 0.2",
-        "   1.0    2.0 picture  a.png 30.0 × 40.0",
+        "   1.0    2.0 picture  30.0 × 40.0  a.png",
         "  50.0   90.0 folio    10.5  一",
     ]
