@@ -171,7 +171,8 @@ def _characters(text: Any, sheet: _Sheet, widths: Widths) -> Iterator[tuple[Glyp
             continue
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
-        if code in HYPHENS:
+        is_hyphen = code in HYPHENS  # its frame is no more than its ink
+        if is_hyphen:
             code = ord("-")
         name = string_of(address, k) or -k
         string = strings.get(name)
@@ -187,7 +188,7 @@ def _characters(text: Any, sheet: _Sheet, widths: Widths) -> Iterator[tuple[Glyp
         width = string.widths.get(code)
         if width is None:
             width = string.widths[code] = _width(text, k, code)
-        if 0 < width * size < advance:
+        if 0 < width * size < advance or (is_hyphen and width):
             advance = width * size
         character = _character(code)
         ink = NO_INK

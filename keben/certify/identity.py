@@ -32,6 +32,7 @@ from keben.model import Article, Book, Chronicle, Figure, People, Roll, Table
 from keben.number import resolve_pages
 
 KINDS = frozenset({"front", "part", "text", "roll"})  #: pages whose text comes from the sources
+SOFT = "\u00ad"  #: a hyphen at the end of a line, which may be no text of the sources
 SMALL = 0.75  #: of the size before it: a smaller circled numeral is the mark of a note
 BACK = 30.0  #: points: text that goes up by more begins another column or page
 SHOWN = 30  #: characters on either side of a difference
@@ -66,6 +67,7 @@ class _Stream:
             self.before = glyph
             self.text.append(MARK if is_mark else glyph.text)
             self.length += len(glyph.text)
+        self.text[-1] = _softened(self.text[-1], line)
 
     def differs(self, pieces: Iterable[Piece]) -> str:
         return follow(pieces, "".join(self.text), frozenset(self.heads))
@@ -90,7 +92,8 @@ def _difference(book: Book, reading: Reading) -> str:
         if line.role == "note":
             place = line_of(line.source)
             begins = place not in notes and line.text[0] in CIRCLED
-            notes[place] = notes.get(place, "") + (MARK + line.text[1:] if begins else line.text)
+            said = _softened(MARK + line.text[1:] if begins else line.text, line)
+            notes[place] = notes.get(place, "") + said
         elif line.role == "caption" and line.source in figures:
             apart[line.source].read(line)
         elif id(line) not in owned:
@@ -101,6 +104,12 @@ def _difference(book: Book, reading: Reading) -> str:
     streams = {**{place: apart[place] for place in of}, "": text}
     found = (stream.differs(of[place]) for place, stream in streams.items())
     return next(filter(None, found), "") or _notes_differ(notes_of(book), notes)
+
+
+def _softened(text: str, line: Line) -> str:
+    """Return what ends with a line, a hyphen behind a letter as one that the sources may not have."""
+    is_soft = line.text.endswith("-") and line.text[-2:-1].isalpha()
+    return text[:-1] + SOFT if is_soft else text
 
 
 def _notes_differ(pieces: Iterable[Piece], printed: Mapping[str, str]) -> str:
@@ -155,6 +164,9 @@ def follow(pieces: Iterable[Piece], stream: str, heads: frozenset[int]) -> str:
             room = min(len(wanted) - k, stop - at)
             same = _alike(wanted[k : k + room], stream[at : at + room])
             at, k = at + same, k + same
+            if stream[at : at + 1] == SOFT:
+                at, k = at + 1, k + (wanted[k : k + 1] == "-")
+                continue
             if same < room or room == 0:
                 return (
                     f"{piece.at}: the source says …{(before + wanted[:k])[-SHOWN:]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from keben.certify.expected import said, solid
 from keben.certify.given import Sources, ToldRow, ToldTable, line_of
@@ -34,7 +35,7 @@ def sources_of(book: Book) -> Sources:
     articles = [node for node in nodes if isinstance(node, Article)]
     figures = [node for node in nodes if isinstance(node, Figure)]
     opening = (node for node in nodes if isinstance(node, Paragraph | Event | Division | Person))
-    quotes = [p for p in paragraphs if p.kind is ParagraphKind.QUOTE]
+    quotes = [node for node in nodes if _is_quote(node)]
     signatures = [p for p in paragraphs if p.kind is ParagraphKind.SIGNATURE]
     return Sources(
         frozenset(place for node in opening for place in _starts(node)),
@@ -52,6 +53,13 @@ def sources_of(book: Book) -> Sources:
             for place in _starts(paragraph)
         ),
     )
+
+
+def _is_quote(node: object) -> TypeGuard[Paragraph | Division]:
+    """Whether a node begins a quotation: a run-in head does, where one follows it."""
+    if isinstance(node, Division):
+        return bool(node.blocks) and _is_quote(node.blocks[0])
+    return isinstance(node, Paragraph) and node.kind is ParagraphKind.QUOTE
 
 
 def _starts(node: Paragraph | Event | Division | Person) -> Iterator[str]:

@@ -73,7 +73,8 @@ def _steps(line: Line) -> tuple[list[tuple[int, float]], ...]:
         number = STEPS.get(line.glyphs[k].text, -1)
         if number >= 0 and (sides := between_han(line, k)):
             steps[number].append((k, width_between(*sides)))
-    steps[2].extend((pair.k, pair.gap) for pair in line.pairs)
+    typed = line.blanks  # what stands there is no space of ours
+    steps[2].extend((pair.k, pair.gap) for pair in line.pairs if pair.k - 1 not in typed)
     return steps
 
 
