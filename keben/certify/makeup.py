@@ -187,17 +187,22 @@ def _foot(reading: Reading) -> float:
 
 
 def columns_are_balanced(reading: Reading) -> Iterator[Spot | None]:
-    """A8.9: where columns end, they differ by a line at most, or by what no column may break."""
+    """A8.9: where columns end, they differ by a line at most, or by what no column may break.
+
+    The last of three may want two lines: no lower columns would have held the text.
+    """
     sheets = _told(reading)
+    numbered = {heading.source for heading in reading.given.headings} if reading.given else set()
     for sheet, after in zip(sheets, [*sheets[1:], None], strict=True):
         for block, is_last in _blocks(sheet):
-            if is_last and after is not None and _goes_on(sheet, after):
+            if is_last and after is not None and _goes_on(sheet, after, numbered):
                 continue
             for one, other in pairwise(block):
                 off = one.bottom - other.bottom
                 told = _("columns end {lines} lines apart")
                 lead = reading.areas[0].lead
-                is_off = abs(off) > _may_differ(one, other, sheet, lead) + EPS_PT
+                spare = lead * (len(block) - 1 if other is block[-1] and off > 0 else 1)
+                is_off = abs(off) > max(spare, _may_differ(one, other, sheet, lead)) + EPS_PT
                 detail = told.format(lines=round(abs(off) / lead))
                 yield whole(other.lines[-1], detail) if is_off else None
 
@@ -215,13 +220,16 @@ def _blocks(sheet: Sheet) -> Iterator[tuple[list[Stack], bool]]:
         yield block, True
 
 
-def _goes_on(sheet: Sheet, after: Sheet) -> bool:
-    """Whether the columns of a page are taken up on the next: it has some at its head."""
+def _goes_on(sheet: Sheet, after: Sheet, numbered: set[str]) -> bool:
+    """Whether the columns of a page are taken up on the next: it has some at its head.
+
+    A heading at its head that is not `numbered`, that is in no contents, stands inside an article.
+    """
     if len(after.stacks) < 2 or after.told.kind != sheet.told.kind:
         return False
     first = after.first
     return (
-        first.role != "heading"
+        not (first.role == "heading" and first.source in numbered)
         and after.stacks[1].is_beside
         and not (
             first.role == "body" and first.right - first.left > sheet.stacks[-1].lines[-1].em * 25
@@ -230,12 +238,17 @@ def _goes_on(sheet: Sheet, after: Sheet) -> bool:
 
 
 def _may_differ(one: Stack, other: Stack, sheet: Sheet, lead: float) -> float:
-    """Return by how much two columns may differ: a line, or what cannot be broken where they meet."""
+    """Return by how much two columns may differ: a line, or what cannot be broken where they meet.
+
+    To move a heading and the lines that it leads would change both columns by their height.
+    """
     first, last = other.lines[0], one.lines[-1]
     if any(p.bottom > other.top - lead or p.bottom > one.bottom for p in sheet.pictures):
         return max((p.bottom - p.top for p in sheet.pictures), default=0.0) + 3 * lead
     if first.role != "body" or last.role in UNCUT:
         return 3 * lead
+    if any(line.role == "heading" for line in one.lines[-3:]):
+        return 4 * lead
     is_kept = last.place == "last" or (len(other.lines) > 1 and other.lines[1].place == "last")
     return 2 * lead if is_kept else lead
 
