@@ -47,6 +47,7 @@ from keben.number import resolve_pages, walk
 from keben.pages.ahead import made_up
 from keben.pages.faults import tell_faults
 from keben.pages.forme import Forme
+from keben.pages.links import link_persons
 from keben.pages.makeup import make_up
 from keben.pages.page import Page
 from keben.pages.sequence import VolumeFormes, number_pages
@@ -87,7 +88,7 @@ def lay_out(
             problems.found += index_problems.found
             tell_faults(pages, problems)
             _tell_empty(guides, problems)
-            return Layout(book, pages, indexes)
+            return Layout(book, link_persons(pages), indexes)
         before, book, guides, indexes = book, resolved, new_guides, new_indexes
     problems.error(
         "pages-unsettled",

@@ -2,7 +2,8 @@
 
 The hash goes over everything that is painted, with the style, the faces and the bytes of pictures
 (D5), and over nothing else: not over the place in the sources, so that a line added to a file leaves
-the later pages of that file alone, nor over the page's number in the book, unless the page prints it.
+the later pages of that file alone, nor over the page's number in the book, unless the page prints it,
+nor over where a link leads: pages move while the line that leads to them says the same.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Fingerprints:
     def _item(self, item: Item) -> str:
         match item:
             case TextItem():
-                place = (item.x, item.y, item.size, item.role, item.link, item.tint, item.decor)
+                place = (item.x, item.y, item.size, item.role, item.tint, item.decor)
                 return f"text {place} {self._line(item.line)}"
             case RuleItem():
                 return f"rule {(item.x, item.y, item.width, item.height, item.tint)}"

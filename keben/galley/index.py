@@ -70,6 +70,8 @@ def _entry(entry: IndexEntry, stick: Stick, index: Index, depth: int = 0) -> lis
         replace(strip, on_grid=False, kind="index", items=_linked(strip.items, link))
         for strip in strips
     ]
+    if depth == 0:
+        strips[0] = replace(strips[0], terms=(entry.term,))
     if len(strips) <= _SHORT:
         strips = [strips[0], *(replace(strip, may_start=False) for strip in strips[1:])]
     if entry.sub:
