@@ -282,6 +282,7 @@ class Place(StrEnum):
     TABLES = "tables"  #: 表目录
     FIGURES = "figures"  #: 图目录
     TABLES_AND_FIGURES = "tables-and-figures"  #: 图表目录
+    PLATES_LIST = "plates-list"  #: 彩页目录
     INDEX = "index"  #: of all that no other index takes
     SUBJECTS = "index-subjects"  #: 主题索引
     PERSONS = "index-persons"  #: 人名索引
@@ -290,7 +291,7 @@ class Place(StrEnum):
     CAPTIONS = "index-tables"  #: 图表索引
 
 
-LISTS = frozenset({Place.TABLES, Place.FIGURES, Place.TABLES_AND_FIGURES})
+LISTS = frozenset({Place.TABLES, Place.FIGURES, Place.TABLES_AND_FIGURES, Place.PLATES_LIST})
 INDEXES = frozenset(place for place in Place if place.startswith("index"))
 
 
@@ -305,11 +306,12 @@ class ContentsEntry:
     page: int  #: index of the page in the book
     at: Location
     volume: str = ""  #: name of the volume that begins with it, but for the first listed
+    bound: str = ""  #: where a plate, which has no folio, is bound in: 卷首, 第96页后
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """目录 of one volume or of all, or a list of tables or figures, made by `apparatus/`."""
+    """目录 of one volume or of all, or a list of tables, figures or plates, made by `apparatus/`."""
 
     volume_name: str  #: the first listed
     entries: tuple[ContentsEntry, ...]

@@ -1,4 +1,4 @@
-"""Lists of tables and figures: what they say, where they stand, where they lead."""
+"""Lists of tables, figures and plates: what they say, where they stand, where they lead."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ from keben.model import (
     Note,
     Paragraph,
     Place,
+    Plate,
+    PlatePicture,
     Span,
     Table,
     TableCell,
@@ -78,6 +80,14 @@ def book(*contents: tuple[Place, ...]) -> Book:
         ]
         volumes.append(Volume(f"{number}册", tuple(members), AT))
     return Book(Imprint("合成志", "", "zhi"), "16k", tuple(volumes))
+
+
+def plates(*titles: str) -> Member:
+    made = [
+        Plate(title, (PlatePicture("plates/system.svg", "", AT),), Location("p.yaml", k, 1))
+        for k, title in enumerate(titles, 1)
+    ]
+    return Member(Place.PLATES, AT, plates=tuple(made))
 
 
 def laid_out(*contents: tuple[Place, ...], problems: Problems | None = None) -> Layout:
@@ -180,3 +190,60 @@ def test_titles_begin_under_one_another_whatever_their_numbers() -> None:
         )
     assert len(strips) > 2
     assert len(starts) == 1
+
+
+def with_plates(volumes: int, *, lists: int) -> Layout:
+    """A book whose volumes have plates before and behind the text; the first so many list them."""
+    made: list[Volume] = []
+    for volume in book(*[FRONT] * volumes).volumes:
+        contents, tables, part = volume.members
+        name = volume.name
+        listed = (replace(tables, place=Place.PLATES_LIST),) if len(made) < lists else ()
+        members = (
+            plates(f"{name}前一", f"{name}前二"),
+            contents,
+            *listed,
+            part,
+            plates(f"{name}后"),
+        )
+        made.append(replace(volume, members=members))
+    problems = Problems()
+    numbered = number_book(replace(book(FRONT), volumes=tuple(made)), problems, STYLE)
+    return lay_out(numbered, Setter(STYLE, SquareFaces(), problems), ROOT / "book", problems)
+
+
+def plate_lines(page: Page) -> list[tuple[str, str]]:
+    return [
+        (title, bound.strip("·"))
+        for title, _dot, bound in (item.line.text.partition("·") for item in lines(page))
+    ]
+
+
+def test_a_plate_has_no_folio_and_is_listed_by_where_it_is_bound() -> None:
+    layout = with_plates(1, lists=1)
+    (page,) = pages_titled(layout, "彩页目录")
+    (behind,) = pages_titled(layout, "1册后")
+    folio = max(int(page.folio) for page in layout.pages[: behind.index] if page.folio.isdecimal())
+    assert plate_lines(page) == [
+        ("1册前一", "卷首"),
+        ("1册前二", "卷首"),
+        ("1册后", f"第{folio}页后"),
+    ]
+    for item in lines(page):
+        target = layout.pages[item.link]
+        assert (target.kind, target.folio) == ("plate", "")
+        assert [item.line.text.partition("·")[0]] == [mark.title for mark in target.headings]
+
+
+def test_a_list_of_all_plates_says_before_which_volume_they_stand() -> None:
+    (page,) = pages_titled(with_plates(2, lists=1), "彩页目录")
+    bounds = [bound for _title, bound in plate_lines(page)]
+    assert bounds[:2] + bounds[3:5] == ["1册卷首"] * 2 + ["2册卷首"] * 2
+    assert bounds[2].endswith("页后")
+    assert bounds[2] != bounds[5]  # the folios of the text run on
+
+
+def test_each_volume_lists_its_own_plates() -> None:
+    first, second = pages_titled(with_plates(2, lists=2), "彩页目录")
+    assert [title for title, _bound in plate_lines(first)] == ["1册前一", "1册前二", "1册后"]
+    assert [bound for _title, bound in plate_lines(second)][:2] == ["卷首", "卷首"]

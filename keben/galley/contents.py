@@ -1,4 +1,4 @@
-"""Turns 目录 and lists of tables and figures into strips: titles, leaders of dots in one grid, folios.
+"""Turns 目录 and lists of tables, figures and plates into strips: titles, leaders of dots in one grid, folios.
 
 A title that turns over does so at a phrase where it has one, and hangs under its own text, never under
 its number; in a list, whose numbers differ in length, all titles begin under one another. Dots and
@@ -38,6 +38,7 @@ _TITLES = {
     Place.TABLES: "表目录",
     Place.FIGURES: "图目录",
     Place.TABLES_AND_FIGURES: "图表目录",
+    Place.PLATES_LIST: "彩页目录",
 }
 
 #: An entry of a lower rank belongs to the one above it, which no page ends with.
@@ -49,7 +50,7 @@ def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
     is_list = contents.place in LISTS
     strips = [_head(contents, stick)]
     setting = stick.style.contents.section
-    listed = contents.entries if is_list else ()
+    listed = [entry for entry in contents.entries if is_list and entry.number]
     widest = max((_number(entry, setting, stick).width for entry in listed), default=0)
     for entry, below in zip(contents.entries, (*contents.entries[1:], None), strict=False):
         leads = below is not None and _RANKS[below.level] > _RANKS[entry.level]
@@ -134,7 +135,7 @@ def _entry(
     size = setting.size
     scale = Fraction(stick.style.grid.size, size)
     inset = setting.indent * stick.style.grid.size
-    folio, field = _folio(entry, stick, scale) if entry.folio else (None, 0)
+    folio, field = _folio(entry, stick, scale) if entry.folio or entry.bound else (None, 0)
     number = [_number(entry, setting, stick)] if entry.number else []
     gap = HAN + max(0, widest - number[0].width) if number else 0
     before = number[0].width + gap if number else 0
@@ -163,11 +164,12 @@ def _entry(
 
 
 def _folio(entry: ContentsEntry, stick: Stick, scale: Fraction) -> tuple[SetLine, int]:
-    """Return the folio, `scale` times as large as its line, and the room for as many figures.
+    """Return folio or place, `scale` times as large as its line, and the room for as many figures.
 
     The room is in thousandths of the folio's own em, and the same however narrow a 1 is.
     """
-    text = f"({entry.folio})" if stick.style.contents.parentheses else entry.folio
+    folio = f"({entry.folio})" if stick.style.contents.parentheses else entry.folio
+    text = entry.bound or folio
     cells = stick.setter.cells(text, "song", scale=int(HAN * scale))
     widest = stick.setter.cells(re.sub("[0-9]", "0", text), "song")
     rules = stick.setter.rules
