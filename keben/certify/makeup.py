@@ -148,7 +148,10 @@ def not_nearly_empty(reading: Reading) -> Iterator[Spot | None]:
 
 
 def facing_pages_end_level(reading: Reading) -> Iterator[Spot | None]:
-    """P1: verso and recto end on one line, but before a break or where a figure or table stands."""
+    """P1: verso and recto end on one line, but before a break or where a figure or table stands.
+
+    A page may end early, too, where the heading that follows has no room with its first two lines.
+    """
     sheets = _told(reading)
     after = {one.number: other for one, other in pairwise(sheets)}
     foot = _foot(reading)
@@ -161,7 +164,19 @@ def facing_pages_end_level(reading: Reading) -> Iterator[Spot | None]:
         lead = reading.areas[0].lead
         lines = _("facing pages end {lines} lines apart").format(lines=round(abs(off) / lead))
         short = one if off < 0 else other
-        yield whole(short.last, lines) if abs(off) > lead / 2 else None
+        is_off = abs(off) > lead / 2 and foot - _end(short, foot) >= _led(
+            after[short.number], reading
+        )
+        yield whole(short.last, lines) if is_off else None
+
+
+def _led(sheet: Sheet, reading: Reading) -> float:
+    """Return how high the heading at the head of a page is with two lines of its text; 0 without one."""
+    if sheet.first.role != "heading":
+        return 0.0
+    text = [line.y for line in sheet.stacks[0].lines if line.role != "heading"]
+    area = reading.areas[0]
+    return min(text, default=area.first) - area.first + 2 * area.lead - EPS_PT
 
 
 def _is_excused(sheet: Sheet, after: Sheet | None, reading: Reading) -> bool:
