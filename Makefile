@@ -1,7 +1,7 @@
 # What a person types. `make book` and `make test` set up everything they need by themselves.
 
 .DEFAULT_GOAL := book
-.PHONY: book setup test check messages lock clean
+.PHONY: book setup test check bench messages lock clean
 
 venv := .venv
 python := $(venv)/bin/python
@@ -44,6 +44,10 @@ check: setup  ## what CI runs
 	@$(python) -m ruff format --check
 	@$(python) -m mypy
 	@$(MAKE) --no-print-directory test
+
+bench: setup  ## beside its peers, into docs/BENCHMARKS.md; takes long: BENCH="-n 1 --only keben,typst"
+	@$(python) -c 'import typst' 2>/dev/null || $(python) -m pip install -qq typst
+	@$(python) -m tests.bench --write docs/BENCHMARKS.md $(BENCH)
 
 messages: setup  ## bring keben.po up to date with the strings of the code
 	@$(python) -m tests.catalogue

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from keben.certify.certificate import Certificate, Verdict, certify
 from keben.sample import write_sample
-from tests.bench.__main__ import _contenders
+from tests.bench.contenders import contenders_for
 
 NAMES = ("keben", "typst", "weasyprint")
 
@@ -29,7 +29,7 @@ def certificates(chars: int, seed: int) -> list[Certificate]:
     with tempfile.TemporaryDirectory(prefix="keben-peers-") as folder:
         work = Path(folder)
         write_sample(work / "book", chars, seed)
-        for contender in _contenders(work / "book", work):
+        for contender in contenders_for(work / "book", work):
             if contender.name not in NAMES:
                 continue
             contender.fresh()

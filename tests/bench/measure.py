@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
+from keben.commands import Exit
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -38,7 +40,7 @@ def measure(command: list[str], folder: Path, environment: dict[str, str]) -> Co
         done.set()
         watcher.join()
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode not in (Exit.FINE, Exit.CHECK_FAILED):  # which is measured as well
         sys.stderr.write(log.read_text("utf-8", "replace")[-2000:])
         raise subprocess.CalledProcessError(process.returncode, command)
     return Cost(wall, usage.ru_utime + usage.ru_stime, peaks[0] / 1024, usage.ru_maxrss / 1024)
