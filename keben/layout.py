@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from keben.apparatus import make_contents, make_indexes, make_list
+from keben.apparatus.index import MARKED
 from keben.galley.ahead import Blocks
 from keben.galley.contents import contents_strips
 from keben.galley.division import block_strips, division_galley
@@ -50,7 +51,7 @@ from keben.pages.forme import Forme
 from keben.pages.links import link_persons
 from keben.pages.makeup import make_up
 from keben.pages.page import Page
-from keben.pages.sequence import VolumeFormes, number_pages
+from keben.pages.sequence import Known, VolumeFormes, number_pages
 from keben.problems import Location, Problems
 from keben.style import ContentsStyle
 
@@ -76,14 +77,19 @@ def lay_out(
     guides: Guides = {}
     indexes: tuple[Index, ...] = ()
     before = book
+    known: Known = {}
+    pages: tuple[Page, ...] = ()
+    index_problems = Problems()
     for _round in range(_MOST_ROUNDS):
         volumes = compositor.volumes(book, guides, indexes)
-        pages = number_pages(volumes, book.imprint.title, setter)
+        pages, pages_before = number_pages(volumes, book.imprint.title, setter, known), pages
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
         resolved = resolve_pages(book, folios)
         new_guides = _guides(resolved, pages, setter.style.contents)
-        index_problems = Problems()
-        new_indexes = make_indexes(book, pages, setter.style, index_problems)
+        new_indexes = indexes
+        if book is not before or not _reads_alike(pages, pages_before):
+            index_problems = Problems()
+            new_indexes = make_indexes(book, pages, setter.style, index_problems)
         if (resolved, new_guides, new_indexes) == (book, guides, indexes):
             problems.found += index_problems.found
             tell_faults(pages, problems)
@@ -99,6 +105,18 @@ def lay_out(
         _("take out a {page} reference that stands near the end of its page"),
     )
     return Layout(book, pages, indexes)
+
+
+def _reads_alike(pages: Sequence[Page], before: Sequence[Page]) -> bool:
+    """Whether an index of these pages is that of the pages before: it reads no contents, nor itself."""
+    return len(pages) == len(before) and all(
+        page is old or (page.kind not in MARKED and _outline(page) == _outline(old))
+        for page, old in zip(pages, before, strict=True)
+    )
+
+
+def _outline(page: Page) -> tuple[object, ...]:
+    return page.kind, page.volume, page.folio, page.headings, page.anchors
 
 
 def _first_unsettled(before: Book, after: Book) -> Location | None:
@@ -202,15 +220,18 @@ class _Compositor:
                     text += _of_kind(self._made_up(galley, is_recto=_ends_verso(text)), "index")
             elif member.division is not None:
                 before = front if member.is_front else text
-                formes = self._division(member.division, is_recto=_ends_verso(before))
-                before += _of_kind(formes, "front") if member.is_front else formes
+                kind = "front" if member.is_front else ""
+                before += self._division(member.division, kind, is_recto=_ends_verso(before))
         return VolumeFormes(name, tuple(leaves), tuple(front), tuple(_on_recto(text)))
 
     def _guide(self, contents: Contents) -> list[Forme]:
         return make_up(tuple(contents_strips(contents, self._stick)), self._setter.style)
 
-    def _division(self, division: Division, *, is_recto: bool) -> list[Forme]:
-        """Make up a division that begins on a recto, or a verso; a 编 begins on a recto anyhow."""
+    def _division(self, division: Division, kind: str, *, is_recto: bool) -> list[Forme]:
+        """Make up a division that begins on a recto, or a verso; a 编 begins on a recto anyhow.
+
+        Its formes are all of one kind, if one is said.
+        """
         is_part = division.level is Level.PART
         key = (id(division), is_recto or is_part)
         if key not in self._formes:
@@ -218,7 +239,7 @@ class _Compositor:
                 self._make_up_parts()
             else:
                 formes = self._made_up(self._galley(division), is_recto=is_recto)
-                self._formes[key] = (division, formes)
+                self._formes[key] = (division, _of_kind(formes, kind) if kind else formes)
         return self._formes[key][1]
 
     def _make_up_parts(self) -> None:
@@ -300,7 +321,9 @@ def _set_alone(divisions: Iterable[Division]) -> Iterator[Division]:
 
 def _on_recto(formes: list[Forme]) -> list[Forme]:
     """Let a run of formes begin on a right-hand page."""
-    return [replace(forme, needs_recto=True) if k == 0 else forme for k, forme in enumerate(formes)]
+    if not formes or formes[0].needs_recto:
+        return formes
+    return [replace(formes[0], needs_recto=True), *formes[1:]]
 
 
 def _ends_verso(formes: Iterable[Forme]) -> bool:

@@ -38,6 +38,9 @@ NAMES = {
     Place.CAPTIONS: "图表索引",
 }
 
+#: The pages whose `{index}` marks count.
+MARKED = KINDS | {"front"}
+
 Path = tuple[str, ...]  #: a term after those that it stands under
 
 
@@ -154,7 +157,7 @@ class _Gathering:
     def add_marks(self, pages: Iterable[Page]) -> None:
         """Add the pages of `{index}` marks; the first name of a mark may be a term of terms.yaml."""
         for page in pages:
-            if page.folio and (page.kind in KINDS or page.kind == "front"):
+            if page.folio and page.kind in MARKED:
                 for mark in page.terms:
                     names = [part.strip() for part in mark.split("!") if part.strip()]
                     if not names:

@@ -119,7 +119,7 @@ class SetLine:
     @property
     def text(self) -> str:
         """The characters of the line."""
-        return "".join(cell.text for cell in self.cells)
+        return "".join([cell.text for cell in self.cells])
 
     @property
     def width(self) -> int:

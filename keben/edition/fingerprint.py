@@ -68,7 +68,8 @@ class Fingerprints:
             cells = [known[id(cell)][1] for cell in line.cells]
         except KeyError:
             for cell in line.cells:
-                known[id(cell)] = cell, _written(cell)
+                if id(cell) not in known:
+                    known[id(cell)] = cell, _written(cell)
             cells = [known[id(cell)][1] for cell in line.cells]
         shape = (line.advances, line.cuts, line.indent, line.hyphen)
         return f"{shape} {''.join(cells)}"

@@ -50,6 +50,7 @@ class Sort:
     is_unit: bool  #: several characters whose inner spacing is the face's own
 
 
+@cache
 def points(mpt: int) -> str:
     """Return thousandths of a point as CSS writes points.
 

@@ -10,7 +10,8 @@ Rules: A10.2, A10.7–A10.10.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from keben.galley.setter import Setter
 from keben.galley.strip import HeadingMark, Item, TextItem
@@ -74,9 +75,16 @@ _RANKS = {"matter": 0, "contents": 0, "part": 0, "chapter": 1, "section": 2}
 _LOWER = (("part", "chapter", "section"), ("chapter", "section"), ("section",))
 
 
-def number_pages(volumes: Sequence[VolumeFormes], title: str, setter: Setter) -> tuple[Page, ...]:
-    """Give every forme its place, side, folio and furniture."""
+#: Pages by all that they are made from but their place, with their formes, whose identities they hold.
+Known: TypeAlias = "dict[tuple[object, ...], tuple[Forme, Page]]"
+
+
+def number_pages(
+    volumes: Sequence[VolumeFormes], title: str, setter: Setter, known: Known | None = None
+) -> tuple[Page, ...]:
+    """Give every forme its place, side, folio and furniture; a page in `known` is not made again."""
     pages: list[Page] = []
+    known = {} if known is None else known
     text_folio = parts = 0
     for number, volume in enumerate(volumes, 1):
         in_force = _InForce(title, parts)
@@ -94,7 +102,14 @@ def number_pages(volumes: Sequence[VolumeFormes], title: str, setter: Setter) ->
             elif series == "text":
                 text_folio += 1
                 printed = str(text_folio)
-            pages.append(_page(forme, len(pages), number, printed, in_force, setter))
+            is_recto = len(pages) % 2 == 0
+            head = _head(forme, in_force, setter, is_recto=is_recto)
+            key = (id(forme), is_recto, number, printed, head, in_force.thumb())
+            if key not in known:
+                page = _page(forme, len(pages), number, printed, head, in_force.thumb(), setter)
+                known[key] = forme, page
+            page = known[key][1]
+            pages.append(page if page.index == len(pages) else replace(page, index=len(pages)))
         parts = in_force.parts
     return tuple(pages)
 
@@ -169,20 +184,24 @@ def roman(number: int) -> str:
 
 
 def _page(
-    forme: Forme, index: int, volume: int, printed: str, in_force: _InForce, setter: Setter
+    forme: Forme,
+    index: int,
+    volume: int,
+    printed: str,
+    head: str,
+    thumb: Thumb | None,
+    setter: Setter,
 ) -> Page:
     style = setter.style
     is_recto = index % 2 == 0
     shows_folio = bool(printed) and forme.kind not in _HIDDEN
     has_head = shows_folio and not forme.is_bare
     furniture: list[Item] = []
-    head = _head(forme, in_force, setter, is_recto=is_recto)
     if has_head:
         furniture += running_head(head, setter, is_recto=is_recto)
     if shows_folio:
         furniture.append(folio(printed, setter, is_recto=is_recto))
-    thumb = in_force.thumb() if style.furniture.thumbs and printed else None
-    if thumb and forme.kind != "blank":
+    if thumb and style.furniture.thumbs and printed and forme.kind != "blank":
         furniture += thumb_mark(thumb, setter, is_recto=is_recto)
     turn, left, top = 0, style.left(recto=is_recto), style.trim.head
     if forme.is_turned:
