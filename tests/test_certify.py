@@ -8,14 +8,28 @@ from pathlib import Path
 
 import pytest
 
+from keben.certify import certify, leaves
 from keben.certify.codes import shown
 from keben.certify.expected import Piece
 from keben.certify.identity import follow
+from keben.certify.sources import sources_of
 from keben.cli import main
 from keben.commands import Exit
+from keben.model import (
+    Book,
+    Division,
+    Imprint,
+    Level,
+    Member,
+    Paragraph,
+    ParagraphKind,
+    Place,
+    Span,
+    Volume,
+)
 from keben.problems import Location
 from tests.finished import SAMPLE, Finished, built_sample
-from tests.test_certify_faults import CLEAN, FAULTS, certified
+from tests.test_certify_faults import CLEAN, FAULTS, certified, han
 
 #: Without fault in every finished book, whatever else (issue: lines to the letter).
 NEVER = (
@@ -79,6 +93,35 @@ def test_a_lost_character_is_found() -> None:
     pieces = [Piece("工会成立大会", Location("a.md", 3, 1))]
     assert follow(pieces, "工会成立大会", frozenset({0})) == ""
     assert "a.md:3:1" in follow(pieces, "工会成立大", frozenset({0}))
+
+
+def test_a_hyphen_of_a_line_end_may_be_of_nobody() -> None:
+    """M8."""
+    for said in ("展览Windows委员", "展览Win-dows委员"):
+        assert (
+            follow([Piece(said, Location("a.md", 3, 1))], "展览Win\u00addows委员", frozenset())
+            == ""
+        )
+
+
+def test_a_run_in_head_begins_the_quotation_behind_it() -> None:
+    """A7.1."""
+    head, text = (Span(han(4), Location("a.md", line, 3)) for line in (1, 3))
+    quote = Paragraph((text,), Location("a.md", 3, 1), ParagraphKind.QUOTE)
+    item = Division(Level.SUB_ITEM, (head,), Location("a.md", 1, 1), blocks=(quote,))
+    volume = Volume("", (Member(Place.DIVISION, item.at, item),), item.at)
+    told = sources_of(Book(Imprint("", "", ""), "16k", (volume,)))
+    assert told.quotes == {"a.md:1:1", "a.md:1:3", "a.md:3:1", "a.md:3:3"}
+
+
+def test_the_number_of_processes_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = certified(
+        tmp_path, [[CLEAN, FAULTS["A1.1"]], [CLEAN], [FAULTS["A6.4"]]], given=False
+    )
+    monkeypatch.setattr(leaves, "AT_ONCE", 1)
+    assert certify(tmp_path / "a.pdf", jobs=2) == certificate
 
 
 def test_strings_of_one_byte_codes_hold_no_notdef() -> None:

@@ -285,6 +285,22 @@ def test_faults_are_found_in_a_file_of_anybody(tmp_path: Path, rule: str) -> Non
     assert rule in broken(certificate), told(certificate)
 
 
+def test_a_line_is_opened_to_spare_another_a_hole(tmp_path: Path) -> None:
+    """A1.9: pushed in, 日， would leave a line that no word after it fills."""
+    opened = row(han(10) + "，" + han(10) + "，" + han(9) + "，" + han(4))
+    after = (row("日，" + han(29)), row("internationalisation" * 2 + han(18)))
+    certificate = certified(tmp_path, [[CLEAN, middle(opened, *after), CLEAN]])
+    assert "A1.9" not in broken(certificate), told(certificate)
+    certificate = certified(tmp_path, [[CLEAN, middle(opened, after[0], row(han(38))), CLEAN]])
+    assert "A1.9" in broken(certificate), told(certificate)
+
+
+def test_a_typed_blank_gives_nothing(tmp_path: Path) -> None:
+    """A5.1: of a date and what happened on it."""
+    line = row("是日\u30001949年" + han(24) + "。" + han(5))
+    assert broken(certified(tmp_path, [[(line, row(han(9) + "。"))]])) == set()
+
+
 def test_a_last_line_at_the_head_of_a_page(tmp_path: Path) -> None:
     """A7.4."""
     pages = [[CLEAN, (row(han(36)), row(han(38)))], [(row(han(9)),), CLEAN]]

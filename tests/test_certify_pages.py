@@ -160,6 +160,13 @@ def test_a_mark_that_begins_a_line(tmp_path: Path) -> None:
     assert len(found(certified(tmp_path, [page(0, lines)]), "A2.11")) == 1
 
 
+def test_a_dash_for_no_data_with_a_mark(tmp_path: Path) -> None:
+    """A1.4."""
+    lines = [*paragraph(1, 4), put("—^①^", 6, role="table")]
+    lines.append(put("①" + han(9), 32, role="note", size=NOTE))
+    assert found(certified(tmp_path, [page(0, lines)]), "A1.4") == []
+
+
 # breaks
 
 
@@ -194,6 +201,24 @@ def test_columns_that_do_not_end_together(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize("numbered", [False, True])
+def test_columns_that_a_crosshead_takes_up_overleaf(tmp_path: Path, numbered: bool) -> None:
+    """A8.9: a heading that is in the contents ends the columns before it."""
+    marks = (Heading("section", "", "编章节目", 1, "a.md:7:1"),) if numbered else ()
+    first = [*column(0, 1, 5), *column(0, 6, 5), *column(1, 1, 7)]
+    after = [put("编章节目", 1, x=5, role="heading", line=7), *column(0, 2, 8), *column(1, 1, 9)]
+    pages = [page(0, first), page(1, after)]
+    faults = found(certified(tmp_path, pages, columns=2, headings=marks), "A8.9")
+    assert len(faults) == int(numbered)
+
+
+def test_columns_that_end_with_a_heading(tmp_path: Path) -> None:
+    """A8.9: to move it and its two lines would leave the first column lower by as much."""
+    lines = [*column(0, 1, 7), put("编章节目", 8, x=5, role="heading"), *column(0, 9, 2)]
+    lines += column(1, 1, 7)
+    assert found(certified(tmp_path, [page(0, lines)], columns=2), "A8.9") == []
+
+
 def test_a_last_line_at_the_head_of_a_column(tmp_path: Path) -> None:
     """A7.4."""
     lines = [*column(0, 1, 5), *column(0, 6, 5, ends=False), put(han(9), 1, x=20), *column(1, 2, 9)]
@@ -217,6 +242,14 @@ def test_facing_pages_that_do_not_end_level(tmp_path: Path) -> None:
     for rows, faults in ((20, 0), (18, 1)):
         pages = [page(0, paragraph(1, 20))]
         pages += [page(1, paragraph(1, 20)), page(2, paragraph(1, rows)), page(3, paragraph(1, 20))]
+        assert len(found(certified(tmp_path, pages), "P1")) == faults
+
+
+def test_a_page_that_ends_before_a_heading_without_room(tmp_path: Path) -> None:
+    """P1."""
+    for rows, faults in ((18, 0), (14, 1)):
+        pages = [page(0, paragraph(1, 20)), page(1, paragraph(1, 20)), page(2, paragraph(1, rows))]
+        pages += [page(3, [heading(1), *paragraph(2, 19)]), page(4, paragraph(1, 20))]
         assert len(found(certified(tmp_path, pages), "P1")) == faults
 
 
