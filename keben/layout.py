@@ -222,7 +222,7 @@ class _Compositor:
                 before = front if member.is_front else text
                 kind = "front" if member.is_front else ""
                 before += self._division(member.division, kind, is_recto=_ends_verso(before))
-        return VolumeFormes(name, tuple(leaves), tuple(front), tuple(_on_recto(text)))
+        return VolumeFormes(name, tuple(leaves), tuple(front), tuple(text))
 
     def _guide(self, contents: Contents) -> list[Forme]:
         return make_up(tuple(contents_strips(contents, self._stick)), self._setter.style)

@@ -105,11 +105,13 @@ def number_pages(
             is_recto = len(pages) % 2 == 0
             head = _head(forme, in_force, setter, is_recto=is_recto)
             key = (id(forme), is_recto, number, printed, head, in_force.thumb())
-            if key not in known:
+            if key in known:
+                page = known[key][1]
+                page = page if page.index == len(pages) else replace(page, index=len(pages))
+            else:
                 page = _page(forme, len(pages), number, printed, head, in_force.thumb(), setter)
-                known[key] = forme, page
-            page = known[key][1]
-            pages.append(page if page.index == len(pages) else replace(page, index=len(pages)))
+            known[key] = forme, page
+            pages.append(page)
         parts = in_force.parts
     return tuple(pages)
 
