@@ -12,6 +12,7 @@ STAGES = (
     "messages",
     "problems",
     "machine",
+    "cluster",
     "places",
     "model",
     "style",

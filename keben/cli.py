@@ -169,6 +169,10 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--volume", type=positive, metavar="N", help=_("only this volume"))
     _add_jobs(parser)
     parser.add_argument(
+        "--cluster", default="", metavar="ADDRESS",
+        help=_("set the text on a cluster of dask.distributed, not by processes here"),
+    )  # fmt: skip
+    parser.add_argument(
         "--no-cache", action="store_true", help=_("make everything anew, trusting nothing kept")
     )
     parser.add_argument(

@@ -1,8 +1,8 @@
 """Turns tasks into results, by as many processes as were asked for.
 
-The processes are forked, so that they have everything that was there before: only tasks, which should
-be small, and results go from one to the other. Whoever has hundreds of books and many machines puts
-another `concurrent.futures.Executor` here, and pickles what is inherited now.
+The processes are forked, so that they have everything that was there before, tasks too: only results go
+from one to the other. Other machines have nothing: any `concurrent.futures.Executor` is sent the tasks
+and what does them, pickled. It is for whoever has hundreds of books.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -46,15 +46,21 @@ _FIELDS: dict[type, Callable[[Any], Any]] = {}
 
 _PR_SET_PDEATHSIG = 1
 
-_at_hand: Callable[[Any], Any]
+_at_hand: tuple[Callable[[Any], Any], Sequence[Any]]
+
+Hands = int | Executor  #: so many processes here, or those of an executor, wherever they are
 
 
-def in_order(do: Callable[[Task], Result], tasks: Sequence[Task], jobs: int) -> Iterator[Result]:
+def in_order(do: Callable[[Task], Result], tasks: Sequence[Task], hands: Hands) -> Iterator[Result]:
     """Yield what `do` makes of each task, in their order; what it raises is raised here.
 
     With one job, or one task, it is done here, when the result is asked for.
     """
-    jobs = min(jobs, len(tasks))
+    if isinstance(hands, Executor):
+        waiting = [hands.submit(do, task) for task in tasks][::-1]
+        yield from (waiting.pop().result() for _task in tasks)
+        return
+    jobs = min(hands, len(tasks))
     with begun(do, tasks, jobs if jobs > 1 else 0) as results:
         yield from results
 
@@ -71,29 +77,30 @@ def begun(
         yield map(do, tasks)
         return
     forking = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, forking, initializer=_take, initargs=(do,)) as pool:
-        waiting = [pool.submit(_do, task) for task in tasks][::-1]
+    with ProcessPoolExecutor(processes, forking, initializer=_take, initargs=(do, tasks)) as pool:
+        waiting = [pool.submit(_do, number) for number in range(len(tasks))][::-1]
         try:
             yield (waiting.pop().result() for _task in tasks)  # popped: no result is kept here
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _take(do: Callable[[Any], Any]) -> None:
+def _take(do: Callable[[Any], Any], tasks: Sequence[Any]) -> None:
     """Begin a process: Ctrl-C is for the one that was called, which then ends the others.
 
     Killed without a word, it cannot: Linux is asked to end this process with it.
     """
     global _at_hand
-    _at_hand = do
+    _at_hand = do, tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _do(task: Any) -> Any:
-    return _at_hand(task)
+def _do(number: int) -> Any:
+    do, tasks = _at_hand
+    return do(tasks[number])
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -70,10 +71,19 @@ class Layout:
 
 
 def lay_out(
-    book: Book, setter: Setter, folder: Path, problems: Problems, *, jobs: int = 1
+    book: Book,
+    setter: Setter,
+    folder: Path,
+    problems: Problems,
+    *,
+    jobs: int = 1,
+    cluster: Executor | None = None,
 ) -> Layout:
-    """Set, page and index the whole book, by as many processes as `jobs` says."""
-    compositor = _Compositor(setter, folder, jobs)
+    """Set, page and index the whole book, by as many processes as `jobs` says.
+
+    Where there is a cluster, it sets the text.
+    """
+    compositor = _Compositor(setter, folder, jobs, cluster)
     guides: Guides = {}
     indexes: tuple[Index, ...] = ()
     before = book
@@ -165,11 +175,11 @@ class _Compositor:
     that are no longer in the book are let go.
     """
 
-    def __init__(self, setter: Setter, folder: Path, jobs: int) -> None:
+    def __init__(self, setter: Setter, folder: Path, jobs: int, cluster: Executor | None) -> None:
         self._setter = setter
         self._stick = Stick(setter, folder, setter.style.measure)
         self._jobs = jobs
-        self._blocks = Blocks(self._stick, jobs)
+        self._blocks = Blocks(self._stick, cluster or jobs)
         self._parts: list[Division] = []
         self._formes: dict[tuple[int, bool], tuple[Division, list[Forme]]] = {}
 

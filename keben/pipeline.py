@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from keben.cluster import cluster_at
 from keben.edition.fingerprint import Fingerprints, ground_of
 from keben.edition.record import Edition, make_record
 from keben.faces.book_faces import BookFaces, load_faces
@@ -58,6 +59,7 @@ class Order:
     volume: int | None = None
     pages: tuple[int, int] | None = None
     jobs: int = 1  #: processes at work at once
+    cluster: str = ""  #: address of one that sets the text instead of processes here
     line_numbers: bool = False  #: in the margin, for a proof
 
 
@@ -68,6 +70,7 @@ def compose_book(
     *,
     style_name: str | None = None,
     jobs: int = 1,
+    cluster: str = "",
 ) -> Composed | None:
     """Read, number and lay out a book; None when there are errors."""
     progress.stage("read")
@@ -84,14 +87,22 @@ def compose_book(
     progress.stage("number")
     book = number_book(book, problems, style)
     progress.stage("compose")
-    with without_collector():
-        layout = lay_out(book, Setter(style, faces, problems), folder, problems, jobs=jobs)
+    with without_collector(), cluster_at(cluster) as executor:
+        setter = Setter(style, faces, problems)
+        layout = lay_out(book, setter, folder.absolute(), problems, jobs=jobs, cluster=executor)
     return None if problems.failed else Composed(layout, style, extra_css, faces)
 
 
 def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
     """Build a book; return the folder that it left, or None when there were errors."""
-    composed = compose_book(order.book, progress, problems, style_name=order.style, jobs=order.jobs)
+    composed = compose_book(
+        order.book,
+        progress,
+        problems,
+        style_name=order.style,
+        jobs=order.jobs,
+        cluster=order.cluster,
+    )
     if composed is None:
         return None
     if not any(_is_wanted(page, order) for page in composed.layout.pages):

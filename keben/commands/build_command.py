@@ -26,6 +26,7 @@ def run(options: Namespace) -> int:
         volume=options.volume,
         pages=options.pages,
         jobs=options.jobs,
+        cluster=options.cluster,
         line_numbers=options.line_numbers,
     )
     problems = Problems()

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from keben.galley.division import Strips, block_strips, blocks_of, stick_for
 from keben.galley.stick import Stick
 from keben.galley.strip import Strip
 from keben.galley.text import paragraph_strips
-from keben.jobs import in_order
+from keben.jobs import Hands, in_order
 from keben.model import Block, Division, Note, Paragraph, ParagraphKind
 from keben.problems import Location, Problem
 
@@ -43,10 +44,10 @@ class _Kept:
 class Blocks:
     """Sets blocks and keeps them; a block is known by identity, as those that did not change are the same."""
 
-    def __init__(self, stick: Stick, jobs: int) -> None:
-        """Set on `stick`, by as many processes as `jobs` says."""
+    def __init__(self, stick: Stick, hands: Hands) -> None:
+        """Set on `stick`, by these hands."""
         self._stick = stick
-        self._jobs = jobs
+        self._hands = hands
         self._kept: dict[int, _Kept] = {}
         self._flexible: dict[Location, Paragraph] = {}  #: of the blocks kept
 
@@ -99,16 +100,11 @@ class Blocks:
         self._flexible = {
             at: block for at, block in self._flexible.items() if id(block) in self._kept
         }
-        if self._jobs < 2:
+        if self._hands == 1:
             return
-
-        def set_blocks(number: int) -> list[SetBlock]:
-            division, blocks = todo[number]
-            return _set(blocks, stick_for(division, self._stick))
-
         made: dict[int, _Kept] = {}
         for (division, blocks), results in zip(
-            todo, in_order(set_blocks, range(len(todo)), self._jobs), strict=True
+            todo, in_order(partial(_set, self._stick), todo, self._hands), strict=True
         ):
             notes = stick_for(division, self._stick).notes
             for block, result in zip(blocks, results, strict=True):
@@ -118,8 +114,10 @@ class Blocks:
         self._kept |= made
 
 
-def _set(blocks: Iterable[Block], stick: Stick) -> list[SetBlock]:
-    """Set blocks in a process of their own, where nobody else reads the list of problems."""
+def _set(stick: Stick, task: tuple[Division, list[Block]]) -> list[SetBlock]:
+    """Set blocks of a division in another process, where nobody else reads the list of problems."""
+    division, blocks = task
+    stick = stick_for(division, stick)
     results = []
     for block in blocks:
         found = stick.problems.found

@@ -69,6 +69,10 @@ class Setter:
         self._told: set[str] = set()
         self._naturals: dict[tuple[object, ...], int] = {}
 
+    def __reduce__(self) -> tuple[type[Setter], tuple[Style, Faces, Problems]]:
+        """Travel to another machine without what was remembered, nor what was told here."""
+        return Setter, (self.style, self._faces, Problems())
+
     def cells(
         self, text: str, face: str, at: Location | None = None, scale: int = HAN
     ) -> list[Cell]:
