@@ -45,7 +45,7 @@ check: setup  ## what CI runs
 	@$(python) -m mypy
 	@$(MAKE) --no-print-directory test
 
-bench: setup  ## beside its peers, into docs/BENCHMARKS.md; takes long: BENCH="-n 1 --only keben,typst"
+bench: setup  ## beside its peers, into docs/BENCHMARKS.md; takes long: BENCH="-n 1 --only 'keben*,typst'"
 	@$(python) -c 'import typst' 2>/dev/null || $(python) -m pip install -qq typst
 	@$(python) -m tests.bench --write docs/BENCHMARKS.md $(BENCH)
 

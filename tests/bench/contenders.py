@@ -52,11 +52,6 @@ class Contender:
     output: Path
     fresh: Callable[[], None]
 
-    @property
-    def family(self) -> str:
-        """The program, whatever it is measured at."""
-        return self.name.partition("-")[0]
-
 
 def contenders_for(book: Path, work: Path) -> list[Contender]:
     """Write the book in the languages of all, into `work`; name those that this machine can run."""

@@ -29,6 +29,11 @@ class Entry:
         """Seconds, the median."""
         return median(cost.wall for cost in self.costs)
 
+    @property
+    def processor(self) -> float:
+        """Seconds of all processors, the median."""
+        return median(cost.cpu for cost in self.costs)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -80,18 +85,21 @@ def page(fields: Sequence[Field], where: str, runs: int) -> str:
 
 
 def _table(field: Field) -> list[str]:
-    base = next((entry.wall for entry in field.entries if entry.name == "typst"), None)
+    typst = next((entry for entry in field.entries if entry.name == "typst"), None)
     lines = [
-        "| | | wall s | × Typst | processor s | memory MB | pages | PDF MB |",
-        "| --- | --- | --: | --: | --: | --: | --: | --: |",
+        "| | | wall s | × Typst | processor s | × Typst | memory MB | pages | PDF MB |",
+        "| --- | --- | --: | --: | --: | --: | --: | --: | --: |",
     ]
     for entry in field.entries:
-        ratio = f"{entry.wall / base:.2f}" if base else "–"
-        processor = median(cost.cpu for cost in entry.costs)
+        ratios = (
+            (f"{entry.wall / typst.wall:.2f}", f"{entry.processor / typst.processor:.2f}")
+            if typst
+            else ("–", "–")
+        )
         peak = median(cost.peak for cost in entry.costs)
         lines.append(
-            f"| {entry.name} | {entry.what} | {entry.wall:.2f} | {ratio} | {processor:.2f} | {peak:.0f} "
-            f"| {entry.pages} | {entry.megabytes:.1f} |"
+            f"| {entry.name} | {entry.what} | {entry.wall:.2f} | {ratios[0]} "
+            f"| {entry.processor:.2f} | {ratios[1]} | {peak:.0f} | {entry.pages} | {entry.megabytes:.1f} |"
         )
     return lines
 
