@@ -40,12 +40,20 @@ def set_anew(ways: Sequence[Ending], other: Other, measure: int, *, is_eager: bo
 
 
 def open_white(ways: Sequence[Ending]) -> list[Ending]:
-    """Return ways to end a page with white opened, for those that end early."""
+    """Return ways to end a page with white opened, for those that end early.
+
+    Most ways to end a page are the beginnings of one list, which is looked through once.
+    """
     found = []
+    known: dict[int, tuple[list[int], list[int]]] = {}
     for way in ways:
         if way.over or way.is_last or not way.white:
             continue
-        places = _places(way.placed[: way.count])
+        if id(way.placed) not in known:
+            known[id(way.placed)] = _places(way.placed)
+        headings, others = known[id(way.placed)]
+        places = [k for k in reversed(headings) if k < way.count]
+        places += [k for k in reversed(others) if k + 1 < way.count]
         for count in range(1, min(way.white, len(places), _MOST_OPENED) + 1):
             white = way.white - count
             cost = way.cost - WHITE * (way.white**2 - white**2) + OPENED * count
@@ -54,8 +62,8 @@ def open_white(ways: Sequence[Ending]) -> list[Ending]:
     return found
 
 
-def _places(placed: Sequence[Placed]) -> list[int]:
-    """Return where white may be opened: above headings, then at tables and pictures.
+def _places(placed: Sequence[Placed]) -> tuple[list[int], list[int]]:
+    """Return where white may be opened: above headings, and at tables and pictures.
 
     Not between a heading and the next, nor twice at one place, nor in columns, where the strips of several
     stand side by side.
@@ -63,12 +71,13 @@ def _places(placed: Sequence[Placed]) -> list[int]:
     headings, others = [], []
     has_columns = any(x for _strip, x, _y in placed)
     for k in range(1, len(placed)):
-        strip, before = placed[k][0], placed[k - 1][0]
-        if strip.headings and strip.keep_next and not before.keep_next:
-            headings.append(k)
-        elif strip.is_blank and not has_columns and not _heads(placed[k + 1 :]):
+        strip = placed[k][0]
+        if strip.headings:
+            if strip.keep_next and not placed[k - 1][0].keep_next:
+                headings.append(k)
+        elif strip.is_blank and not has_columns and not _heads(placed[k + 1 : k + 2]):
             others.append(k)
-    return [*headings[::-1], *others[::-1]]
+    return headings, others
 
 
 def _heads(placed: Sequence[Placed]) -> bool:

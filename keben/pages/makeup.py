@@ -9,13 +9,13 @@ Rules: A7.4, A7.5, A8.3, A8.6, A8.9, A10.1, A10.2, A11.1, A11.3.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from keben.galley.strip import (
     Facing,
     Galley,
     HeadingMark,
     Item,
-    PictureItem,
     Piece,
     RuleItem,
     Strip,
@@ -215,7 +215,5 @@ def moved(items: Iterable[Item], x: int, y: int) -> list[Item]:
         elif isinstance(item, RuleItem):
             shifted.append(RuleItem(item.x + x, item.y + y, item.width, item.height, item.tint))
         else:
-            shifted.append(
-                PictureItem(item.file, item.x + x, item.y + y, item.width, item.height, item.alt)
-            )
+            shifted.append(replace(item, x=item.x + x, y=item.y + y))
     return shifted
