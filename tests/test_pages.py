@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keben.compose import compose_plain
@@ -161,6 +161,8 @@ def strips_of(galley: Galley) -> list[Strip]:
 
 
 @settings(max_examples=150, deadline=None)
+@example([("heading", 0), ("heading", 0), ("head", 12), ("near", 20), ("columns", 57)])
+@example([("heading", 0), ("near", 12), ("here", 20)])
 @given(pieces())
 def test_any_galley_is_made_up_whole(wanted: list[tuple[str, int]]) -> None:
     galley = galley_of(wanted)
@@ -178,6 +180,7 @@ def test_any_galley_is_made_up_whole(wanted: list[tuple[str, int]]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example([("foot", 15), ("here", 20)])
 @given(pieces())
 def test_nothing_overlaps_or_stands_over_the_edge(wanted: list[tuple[str, int]]) -> None:
     for forme in make_up(galley_of(wanted), STYLE):

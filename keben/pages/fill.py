@@ -107,11 +107,12 @@ class PageFiller:
                 number += self._take_lines(sheet, number, near)
             if sheet.placed or sheet.notes or sheet.foot:
                 after_white = number > start.piece and _is_white(pieces[number - 1])
+                here = Start(number, start.strip if number == start.piece else 0)
                 if not (after_white and costs[number] >= costs[number - 1]):
                     if sheet.y >= near or sheet.notes or sheet.foot:
-                        ways += self._ended(sheet, start, Start(number), costs[number])
-                    elif costs[number] < BAD:
-                        early = self._ended(sheet, start, Start(number), costs[number])[0]
+                        ways += self._ended(sheet, start, here, costs[number])
+                    elif early is None or costs[number] < BAD or early.break_cost >= BAD:
+                        early = self._ended(sheet, start, here, costs[number])[0]
             inner = self._take(sheet, number, start)
             if inner is not None:
                 if inner:
@@ -181,7 +182,7 @@ class PageFiller:
             y = -_white_above(piece)
         bottom = y + piece.height
         if not sheet.fits(piece, bottom):
-            if not sheet.has_own and not (sheet.waiting or start.waiting or start.carried):
+            if not (sheet.has_own or sheet.foot or sheet.waiting or start.waiting or start.carried):
                 sheet.is_tall = True
             elif piece.is_blank and bottom <= self._room:
                 pass
