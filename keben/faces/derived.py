@@ -13,7 +13,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from keben.faces.disk import write_atomically
+from keben.store import write_atomically
 
 _LEAST_OFFSET = 3  #: below stand the predefined charsets, which have no bytes of their own
 

@@ -20,7 +20,7 @@ import uharfbuzz as hb
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from keben.faces.disk import write_atomically
+from keben.store import write_atomically
 from keben.messages import _
 from keben.problems import Location, Problems, ToolMissing
 

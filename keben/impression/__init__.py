@@ -1,0 +1,7 @@
+"""Turns the type of pages into impressions: what every file that is made of a book takes from it."""
+
+from __future__ import annotations
+
+from keben.impression.impression import Impression
+
+__all__ = ["Impression"]
