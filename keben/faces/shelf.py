@@ -20,9 +20,9 @@ import uharfbuzz as hb
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from keben.store import write_atomically
 from keben.messages import _
 from keben.problems import Location, Problems, ToolMissing
+from keben.store import write_atomically
 
 #: Names another file of the same form, whose files go first.
 VARIABLE = "KEBEN_FONTS"
