@@ -10,7 +10,6 @@ Rules: A4.9, A7.4, A8.6, A8.8.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from keben.galley.strip import Strip, TextItem
 from keben.pages.costs import BAD, OPENED, RESET, WHITE
@@ -35,12 +34,12 @@ def set_anew(ways: Sequence[Ending], other: Other, measure: int, *, is_eager: bo
         if 0 < wanted <= MOST_ANEW and (cost < best or (is_eager and cost < BAD)):
             resets = _resets(way, wanted, -1 if way.over else 1, other, measure)
             if resets:
-                found.append(replace(way, cost=cost, white=0, over=0, resets=resets))
+                found.append(way._replace(cost=cost, white=0, over=0, resets=resets))
     return found
 
 
-def open_white(ways: Sequence[Ending]) -> list[Ending]:
-    """Return ways to end a page with white opened, for those that end early.
+def open_white(ways: Sequence[Ending], dearest: float) -> list[Ending]:
+    """Return ways cheaper than `dearest` to end a page with white opened, for those that end early.
 
     Most ways to end a page are the beginnings of one list, which is looked through once.
     """
@@ -57,8 +56,9 @@ def open_white(ways: Sequence[Ending]) -> list[Ending]:
         for count in range(1, min(way.white, len(places), _MOST_OPENED) + 1):
             white = way.white - count
             cost = way.cost - WHITE * (way.white**2 - white**2) + OPENED * count
-            opened = tuple(sorted(places[:count]))
-            found.append(replace(way, cost=cost, white=white, opened=opened))
+            if cost < dearest:
+                opened = tuple(sorted(places[:count]))
+                found.append(way._replace(cost=cost, white=white, opened=opened))
     return found
 
 

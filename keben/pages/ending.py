@@ -1,13 +1,13 @@
 """The ends of pages: where a page begins, and the ways in which it may end.
 
-Between filling and searching: what the one finds and the other weighs.
+Between filling and searching: what the one finds and the other weighs. For each page that is kept,
+ninety endings are looked at; they are named tuples, for these are made in a quarter of the time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from keben.galley.strip import Facing, Strip, Turned
 from keben.problems import Location
@@ -18,8 +18,7 @@ Other: TypeAlias = "Callable[[Location, int], tuple[Strip, ...] | None]"
 Placed: TypeAlias = tuple[Strip, int, int]  #: a strip with its x and y
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """Where a page begins: what has not been set yet."""
 
     piece: int = 0
@@ -33,8 +32,7 @@ class Start:
         return self.piece, self.strip, self.waiting, len(self.carried)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """One way to end a page, and what then stands on it: the first `count` of `placed`."""
 
     next: Start

@@ -10,7 +10,8 @@ Rules: A7.4, A7.5, A8.6, A8.9, A10.1, A11.1, A11.3, A11.7.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from math import inf
+from operator import attrgetter
 
 from keben.galley.strip import (
     Columns,
@@ -77,11 +78,12 @@ class PageFiller:
         if self._other:
             measure = self.style.measure
             found += set_anew(ways, self._other, measure, is_eager=is_eager)
-        found += open_white(ways)
-        return sorted(found, key=lambda way: way.cost)[:_MOST_ENDINGS]
+        found = _cheapest(found)
+        dearest = found[-1].cost if len(found) == _MOST_ENDINGS else inf
+        return _cheapest(found + open_white(ways, dearest))
 
     def _apart(self, start: Start, piece: Piece) -> Ending:
-        after = replace(start, waiting=start.waiting[1:])
+        after = start._replace(waiting=start.waiting[1:])
         is_last = after == Start(len(self.pieces))
         if isinstance(piece, Strip):
             y = max(0, (self._room - self._line_gap - piece.height) // 2)
@@ -293,6 +295,10 @@ class PageFiller:
                 is_tall=sheet.is_tall,
             )
         ]
+
+
+def _cheapest(ways: list[Ending]) -> list[Ending]:
+    return sorted(ways, key=attrgetter("cost"))[:_MOST_ENDINGS]
 
 
 _CLOSED = frozenset({"part", "chapter", "section"})  #: headings that a picture should not pass

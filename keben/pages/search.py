@@ -8,7 +8,7 @@ Rules: A7.4, A7.5, A8.8, A10.1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from keben.galley.strip import Facing
 from keben.pages.apart import turned_pages
@@ -22,8 +22,7 @@ _MOST_WAYS = 8  #: ways to the same page that are followed up
 _LOOK_BACK = 6  #: pages before a short last one in which paragraphs are set anew for its sake
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """Pages up to `start`, the last of them ended by `ending`."""
 
     start: Start
