@@ -51,8 +51,8 @@ def open_white(ways: Sequence[Ending], dearest: float) -> list[Ending]:
         if id(way.placed) not in known:
             known[id(way.placed)] = _places(way.placed)
         headings, others = known[id(way.placed)]
-        places = [k for k in reversed(headings) if k < way.count]
-        places += [k for k in reversed(others) if k + 1 < way.count]
+        places = [k for k in reversed(headings) if k < way.length]
+        places += [k for k in reversed(others) if k + 1 < way.length]
         for count in range(1, min(way.white, len(places), _MOST_OPENED) + 1):
             white = way.white - count
             cost = way.cost - WHITE * (way.white**2 - white**2) + OPENED * count
@@ -93,8 +93,8 @@ def _resets(
     A short last line is soon drawn in, one that is more than half full soon runs over.
     """
     known: list[tuple[int, int, Location, int]] = []
-    for k, (strip, _x, _y) in enumerate(way.placed[: way.count]):
-        if strip.flexible and k + strip.lines <= way.count:
+    for k, (strip, _x, _y) in enumerate(way.placed[: way.length]):
+        if strip.flexible and k + strip.lines <= way.length:
             last = way.placed[k + strip.lines - 1][0].items[0]
             assert isinstance(last, TextItem)
             length = last.line.natural * last.size // 1000

@@ -33,13 +33,13 @@ class Start(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """One way to end a page, and what then stands on it: the first `count` of `placed`."""
+    """One way to end a page, and what then stands on it: the first `length` of `placed`."""
 
     next: Start
     cost: int
     break_cost: int  #: of it: what parting the text here is worth
     placed: list[Placed]
-    count: int
+    length: int
     white: int = 0  #: lines that stay empty
     over: int = 0  #: lines too many, unless paragraphs are set shorter
     foot: tuple[Strip, ...] = ()  #: pictures at its foot

@@ -164,14 +164,14 @@ class _Lock:
             kind = "white"
         pieces = self._filler.pieces
         after = pieces[ending.next.piece] if ending.next.piece < len(pieces) else None
-        here = ending.placed[0][0] if ending.count else None
+        here = ending.placed[0][0] if ending.length else None
         at = after.at if isinstance(after, Strip) else here.at if here else None
         return (Fault(kind, at),) if kind else ()
 
 
 def _settled(ending: Ending, leading: int) -> list[Placed]:
     """Return what stands on a page, with paragraphs set anew and white opened for its sake."""
-    old = ending.placed[: ending.count]
+    old = ending.placed[: ending.length]
     while old and old[-1][0].is_blank:
         old.pop()
     resets = dict(ending.resets)
