@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keben.compose.breaks import choose_breaks
+from keben.compose.classes import AT_EDGES
 from keben.compose.cells import CellMaker, Run
 from keben.compose.fitting import Rules, fit
 from keben.compose.hyphenation import in_parts, in_words
@@ -103,6 +104,12 @@ def compose_plain(
 
 
 def set_cells(cells: Sequence[Cell], rules: Rules) -> SetLine:
-    """Set cells in one line at their natural width: headings, table figures, folios."""
+    """Set cells in one line at their natural width: headings, table figures, folios.
+
+    Most are one number, which has no neighbour to look at.
+    """
+    if len(cells) == 1 and cells[0].kind not in AT_EDGES:
+        width = cells[0].width
+        return SetLine((cells[0],), (width,), (), 0, 0, 1, width, last=True)
     fitted = fit(cells, rules)
     return set_line(fitted, 0, len(cells), room=1 << 60, indent=0, last=True)

@@ -56,6 +56,9 @@ NOT_AT_END = frozenset({Kind.OPENING, Kind.SOLIDUS})
 #: no opening of the gap on either side: A5.2 (c)
 STIFF = frozenset({Kind.CONNECTOR, Kind.SOLIDUS, Kind.FIXED, Kind.LEADER})
 
+#: what loses blank at the beginning or the end of a line
+AT_EDGES = MARKS | {Kind.FIXED, Kind.SPACE}
+
 #: kinds whose own blank is squeezed out step by step, in this order (A5.1 d, e, g)
 REDUCTION = (
     ("brackets", BRACKETS),

@@ -12,9 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from keben.compose import HAN, Kind, SetLine
+from keben.compose import HAN, Kind, SetLine, set_cells
 from keben.compose.fitting import fit
-from keben.compose.justify import set_line
 from keben.galley.setter import Setter
 from keben.model import Mark, Table, TableCell, Text, plain, without_notes
 
@@ -30,13 +29,9 @@ class Gauge:
     """What a text measures: its only line, if it has one, and the longest of what no break may part."""
 
     line: SetLine | None = None
+    width: int = 0  #: of the text in one line
     rigid: int = 0
     tail: int = -1  #: width of what stands behind the units digit; -1: no number
-
-    @property
-    def width(self) -> int:
-        """Width of the text in one line."""
-        return self.line.width if self.line else 0
 
     @property
     def least(self) -> int:
@@ -129,12 +124,12 @@ class _Gauger:
         cells = setter.text_cells(text, face)
         if not cells:
             return _EMPTY
-        fitted = fit(cells, setter.rules)
-        line = set_line(fitted, 0, len(cells), room=1 << 60, indent=0, last=True)
+        line = set_cells(cells, setter.rules)
+        width = rigid = line.width
         kinds = {cell.kind for cell in cells}
-        if Kind.DIGIT in kinds and not kinds & {Kind.HAN, Kind.LATIN}:
-            rigid = line.width  # 1990—2000, －12: figures are never broken
-        else:
+        # 1990—2000, －12: figures are never broken
+        if len(cells) > 1 and (Kind.DIGIT not in kinds or kinds & {Kind.HAN, Kind.LATIN}):
+            fitted = fit(cells, setter.rules)
             starts = [
                 k for k, is_legal in enumerate(fitted.legal[: len(cells)]) if is_legal or not k
             ]
@@ -142,14 +137,16 @@ class _Gauger:
                 fitted.widths[end] - fitted.widths[start] - fitted.ends[end - 1]
                 for start, end in zip(starts, [*starts[1:], len(cells)], strict=True)
             )
-        return Gauge(line, min(rigid, line.width), self._tail(text, face, line.width))
+        return Gauge(line, width, min(rigid, width), self._tail(text, face, width))
 
     def _tail(self, text: Text, face: str, width: int) -> int:
         figure = _FIGURE.match(plain(without_notes(text)))
         if figure is None or len(figure["whole"]) > len(text[0].text):
             return -1
+        if len(text) == 1 and figure["whole"] == text[0].text:
+            return 0
         whole = (replace(text[0], text=figure["whole"]),)
-        return width - (self.gauge(whole, face).width if whole != text else width)
+        return width - self.gauge(whole, face).width
 
 
 _EMPTY = Gauge()
