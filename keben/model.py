@@ -419,6 +419,8 @@ class Volume:
     name: str
     members: tuple[Member, ...]
     at: Location
+    isbn: str = ""  #: of this volume alone
+    spine: int = 0  #: mpt, as the printer's dummy has it; 0: reckoned from pages and paper (C8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,9 +437,32 @@ class Term:
     apart: tuple[str, ...] = ()  #: words in which it does not count
 
 
+#: Paper where a book names none, g/m² (C12): 双胶纸 for the text, 铜版纸 for plates.
+TEXT_PAPER, PLATES_PAPER = 80, 157
+
+
+class Binding(StrEnum):
+    """How a book is bound."""
+
+    PAPER = "平装"
+    CASE = "精装"
+
+
+class Reckoned(StrEnum):
+    """A row of 版本记录 whose value is filled in where the book leaves it out: what is known anyhow."""
+
+    FORMAT = "开本"
+    SIZE = "成品尺寸"
+    SHEETS = "印张"
+    PLATES = "插页"
+    WORDS = "字数"
+    ISBN = "书号"
+    PRICE = "定价"
+
+
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """书名页 and 版权页: what book.yaml says about title, makers and publisher."""
+    """书名页, 版权页 and cover: what book.yaml says about title, makers, publisher and print."""
 
     title: str
     subtitle: str
@@ -445,9 +470,14 @@ class Imprint:
     compilers: tuple[str, ...] = ()
     publisher: str = ""
     publisher_place: str = ""
-    colophon: tuple[tuple[str, str], ...] = ()
+    colophon: tuple[tuple[str, str], ...] = ()  #: label and value; `Reckoned` fills empty ones
     cip: str = ""
     at: Location = field(default=Location("book.yaml"))
+    isbn: str = ""  #: of the whole set, as written
+    price: str = ""  #: as printed: 98.00元, 980.00元（全两册）
+    binding: Binding = Binding.PAPER
+    text_paper: int = TEXT_PAPER
+    plates_paper: int = PLATES_PAPER
 
 
 @dataclass(frozen=True, slots=True)

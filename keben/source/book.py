@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from keben.messages import _
-from keben.model import LISTS, Book, Division, Imprint, Level, Member, Place, Volume
+from keben.model import LISTS, Book, Division, Level, Member, Place, Volume
 from keben.problems import Location, Problems
 from keben.source.chapter import read_division
 from keben.source.chronicle import read_chronicle
 from keben.source.desk import PICTURES, Desk, printable
-from keben.source.form import Form, Word, fill
+from keben.source.form import Form, fill
+from keben.source.imprint import ImprintForm, read_imprint, read_isbn
 from keben.source.plates import PLATES, PLATES_FOLDER, read_plates
 from keben.source.rolls import read_rolls
 from keben.source.sheet import Sheet, read_sheet
 from keben.source.terms import read_terms
+from keben.style import MPT_PER_MM
 
 BOOK = "book.yaml"
 PART = "part.md"
@@ -39,32 +40,20 @@ class LimitsForm(Form):
     last: int = Field(0, alias="to", ge=0, le=9999)
 
 
-class PublisherForm(Form):
-    """Who publishes it, and where."""
-
-    name: str = ""
-    place: str = ""
-
-
 class VolumeForm(Form):
-    """册: its name and what stands in it."""
+    """册: its name and what stands in it; its own ISBN, and the spine of the printer's dummy in mm."""
 
     name: str
     content: list[str]
+    isbn: str = ""
+    spine: float = Field(0, ge=0, le=120)
 
 
-class BookForm(Form):
+class BookForm(ImprintForm):
     """book.yaml."""
 
-    title: Word
-    subtitle: str = ""
-    slug: str = Field(pattern="^[a-z0-9-]+$")
     style: str = Field(pattern="^[a-z0-9-]+$")
     limits: LimitsForm | None = None
-    compilers: tuple[str, ...] = ()
-    publisher: PublisherForm = PublisherForm()
-    colophon: tuple[tuple[str, str], ...] = ()
-    cip: Annotated[str, StringConstraints(strip_whitespace=False)] = ""  #: set as issued (B7)
     volumes: list[VolumeForm] = Field(min_length=1)
 
 
@@ -137,27 +126,15 @@ def _read(form: BookForm, sheet: Sheet, desk: Desk) -> Book:
     desk.targets.check(desk.problems)
     _warn_unused(desk)
     return Book(
-        imprint=_imprint(form, sheet),
+        imprint=read_imprint(
+            form, sheet, desk.problems, has_isbn=any(volume.isbn for volume in form.volumes)
+        ),
         style=form.style,
         style_at=sheet.at("style"),
         volumes=volumes,
         terms=terms,
         first_year=desk.first_year,
         last_year=desk.last_year,
-    )
-
-
-def _imprint(form: BookForm, sheet: Sheet) -> Imprint:
-    return Imprint(
-        title=form.title,
-        subtitle=form.subtitle,
-        slug=form.slug,
-        compilers=form.compilers,
-        publisher=form.publisher.name,
-        publisher_place=form.publisher.place,
-        colophon=form.colophon,
-        cip=form.cip.rstrip("\n"),
-        at=sheet.at("title"),
     )
 
 
@@ -197,7 +174,10 @@ class _Volumes:
                 self.sheet.at("volumes", k),
                 _("list its parts under content"),
             )
-        return Volume(written.name, _mark_front(members), self.sheet.at("volumes", k))
+        isbn = read_isbn(written.isbn, self.sheet.at("volumes", k, "isbn"), self.desk.problems)
+        spine = round(written.spine * MPT_PER_MM)
+        at = self.sheet.at("volumes", k)
+        return Volume(written.name, _mark_front(members), at, isbn, spine)
 
     def _error(self, code: str, message: str, at: Location, hint: str, word: str = " ") -> None:
         self.desk.problems.error(code, message, at, hint, length=max(1, len(word)))

@@ -79,6 +79,8 @@ def _wrong(key: str, detail: ErrorDetails) -> str:
         return _("“{key}” wants a text").format(key=key)
     if kind in ("int_parsing", "int_type", "int_from_float", "int_parsing_size"):
         return _("“{key}” wants a whole number").format(key=key)
+    if kind in ("float_parsing", "float_type"):
+        return _("“{key}” wants a number").format(key=key)
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = context.get("ge", context.get("le"))
         if kind == "greater_than_equal":
@@ -86,7 +88,7 @@ def _wrong(key: str, detail: ErrorDetails) -> str:
         return _("“{key}” is more than {bound}").format(key=key, bound=bound)
     if kind in ("bool_parsing", "bool_type"):
         return _("“{key}” is yes or no").format(key=key)
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         return _("“{key}” is one of {expected}").format(key=key, expected=context.get("expected"))
     if kind in ("too_short", "too_long"):
         wanted = context.get("min_length", context.get("max_length"))
