@@ -65,6 +65,9 @@ class Trim(Strict):
     bleed: Millimetres = mm(3)
     #: pages of a folded sheet 书帖: between two of them plates are bound in
     signature: int = Field(default=16, ge=4, multiple_of=4)
+    #: blanks fill each volume at its end to a multiple of so many pages: a signature, half of one,
+    #: a quarter, or a leaf
+    pad: Literal[2, 4, 8, 16] = 2
 
 
 class Grid(Strict):
@@ -197,6 +200,29 @@ class LeafStyle(Strict):
     colophon: Setting = _setting("小五", leading=16000)
 
 
+class PrintStyle(Strict):
+    """What a printing house wants of its files (C3, C5)."""
+
+    standard: Literal["none", "x1a", "x4"] = "none"  #: PDF/X-1a:2003, PDF/X-4; none: pictures as is
+    profile: str = "ISOcoated_v2_300_bas"  #: name of an output profile, or a path from the style
+    ink_limit: int = Field(default=280, ge=200, le=400)  #: percent, of all inks on one spot
+    marks: Literal["crop", "all"] = "crop"  #: all: register, colour bar, slug line as well
+
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class CoverStyle(Strict):
+    """封面: one colour and the white of the paper, with black type on a title slip 题签."""
+
+    colour: tuple[Percent, Percent, Percent, Percent] = (80, 55, 35, 25)  #: C, M, Y, K
+    title: Setting = _setting("初号", face="song-bold")
+    volume: Setting = _setting("二号", face="song-bold")
+    makers: Setting = _setting("小四", leading=22000)  #: compilers and publisher
+    flap: Millimetres = mm(80)  #: 勒口, of a paperback; 0: none
+    board: Millimetres = mm(3)  #: thickness 纸板, of a hardcover
+
+
 class Style(Strict):
     """A design: styles/NAME/style.yaml."""
 
@@ -228,6 +254,7 @@ class Style(Strict):
     person: HeadingStyle
     year: HeadingStyle
     leaves: LeafStyle = LeafStyle()
+    print: PrintStyle = PrintStyle()
 
     @property
     def measure(self) -> int:
