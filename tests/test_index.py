@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keben.apparatus.index import make_indexes
-from keben.apparatus.search import find_spots
-from keben.apparatus.transcript import transcribe
+from keben.apparatus.search import Search
+from keben.apparatus.transcript import reading_of, transcribe
 from keben.compose.line import HAN, Cell, Kind, SetLine
 from keben.galley.index import index_strips, locator_text
 from keben.galley.setter import Setter
@@ -42,6 +42,7 @@ from keben.model import (
     Volume,
 )
 from keben.pages.page import Page
+from keben.pages.reading import Reading
 from keben.problems import Location, Problems
 from keben.sorting import (
     SURNAMES,
@@ -96,8 +97,12 @@ def page(
 
 
 def found(pages: Sequence[Page], *spellings: str) -> dict[str, tuple[int, ...]]:
-    spots = find_spots(transcribe(pages), spellings)
-    return {word: tuple(spot.page for spot in found) for word, found in spots.items()}
+    spots = Search(dict.fromkeys(spellings, ())).spots(transcribe(read(pages)))
+    return {word: tuple(spot.page for spot in sorted(found)) for word, found in spots.items()}
+
+
+def read(pages: Sequence[Page]) -> list[tuple[Page, Reading]]:
+    return [(page, reading_of(page)) for page in pages]
 
 
 def book(*terms: Term, people: Sequence[str] = ()) -> Book:

@@ -13,21 +13,14 @@ from keben.number import TARGETS, walk
 from keben.pages.page import Page
 
 
-def names_of(book: Book, asked: Iterable[Place]) -> Iterator[Term]:
-    """Yield the names of people and rolls that belong to the indexes asked for."""
-    asked = set(asked)
+def names_of(book: Book) -> Iterator[Term]:
+    """Yield the names of people and rolls, each with the index that it belongs to where the book has that."""
     for node in walk(book, object, TARGETS):
-        if isinstance(node, Person) and Place.PERSONS in asked:
+        if isinstance(node, Person):
             yield Term(node.name, node.at, kind=Place.PERSONS)
-        elif isinstance(node, Roll) and node.kind in asked:
+        elif isinstance(node, Roll) and node.kind is not None:
             for row in node.rows:
-                yield Term(row.name, row.at, kind=node.kind or Place.PERSONS)
-
-
-def persons_of(book: Book) -> frozenset[str]:
-    """Return the names that are known to be a person's: their surnames are read as surnames."""
-    named = {term.term for term in book.terms if term.kind is Place.PERSONS}
-    return frozenset(named.union(term.term for term in names_of(book, (Place.PERSONS,))))
+                yield Term(row.name, row.at, kind=node.kind)
 
 
 def main_spots(pages: Iterable[Page]) -> Mapping[str, frozenset[int]]:
