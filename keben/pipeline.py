@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from keben.cluster import cluster_at
-from keben.edition.fingerprint import Fingerprints, ground_of
-from keben.edition.record import Edition, make_record
+from keben.edition.fingerprint import ground_of
+from keben.edition.folder import write_reading
+from keben.edition.record import Edition, write_record
 from keben.faces.book_faces import BookFaces, load_faces
 from keben.galley.setter import Setter
-from keben.html.folder import write_reading
 from keben.html.paint import load_extra
+from keben.impression import Pull, Puller
 from keben.jobs import begun, in_order, without_collector
 from keben.layout import Layout, lay_out
 from keben.messages import _
@@ -26,9 +27,9 @@ from keben.output import replacing
 from keben.pages.line_numbers import with_line_numbers
 from keben.pages.page import Page
 from keben.places import FONTS_YAML, STYLES, cache_folder
-from keben.press.painter import Painter
+from keben.press.painter import PaintedPage, joined
 from keben.press.reading import print_reading
-from keben.press.volume import Job, Sheet, make_sheet, write_volume
+from keben.press.volume import Job, Sheet, write_volume
 from keben.problems import Problem, Problems
 from keben.progress import Progress
 from keben.source import read_book
@@ -36,6 +37,9 @@ from keben.style import Style, load_style
 
 #: What a book without dates of its own was made on: the same bytes on any day (D10).
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+#: Pages that a process pulls at once.
+_SHARE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +151,13 @@ def _write(
 ) -> None:
     layout, style, faces = composed.layout, composed.style, composed.faces
     imprint = layout.book.imprint
-    pages = [page for page in layout.pages if _is_wanted(page, order)]
-    if order.line_numbers:  # the record stays that of the book
-        setter = Setter(style, faces, problems)
-        pages = [with_line_numbers(page, setter) for page in pages]
+    pulls = _pull(composed, order, progress)
+    wanted = [pull for pull in pulls if _is_wanted(pull.page, order)]
 
     def write_html() -> None:
         write_reading(
             folder / "pages",
-            pages,
+            wanted,
             style,
             faces,
             title=imprint.title,
@@ -163,36 +165,54 @@ def _write(
             extra_css=composed.extra_css,
         )
 
-    def write_record() -> None:
+    def write_edition() -> None:
         ground = ground_of(style, composed.extra_css, faces.files)
         edition = Edition(layout.book, layout.pages, faces.files, layout.indexes, told)
-        record = make_record(edition, Fingerprints(ground, order.book))
-        (folder / "record.json").write_bytes(record)
+        write_record(folder / "record.json", edition, pulls, ground)
 
     told = tuple(problems)
-    writers = {"html": write_html, "record": write_record}
+    writers = {"html": write_html, "record": write_edition}
     with begun(lambda name: writers[name](), tuple(writers), order.jobs - 1) as written:
-        sheets = [] if order.paint == "html" else _paint(composed, pages, progress)
         for name in writers:
             progress.stage(name)
             next(written)
     if order.paint == "html":
-        _paint_reading(composed, order, pages, folder, progress, problems)
+        _paint_reading(composed, order, folder, progress, problems)
     else:
+        sheets = [(pull.page.volume, _sheet(pull)) for pull in wanted]
         _assemble(composed, order, sheets, folder, progress, problems)
 
 
-def _paint(
-    composed: Composed, pages: Sequence[Page], progress: Progress
-) -> list[tuple[int, Sheet]]:
-    """Paint the lines of every page once, for its volume's print file and for the screen file."""
+def _pull(composed: Composed, order: Order, progress: Progress) -> list[Pull]:
+    """Pull every page once, for all files."""
+    pages = composed.layout.pages
+    puller = Puller(composed.style, composed.faces, order.book)
+    setter = Setter(composed.style, composed.faces, Problems())
+
+    def pull(some: Sequence[Page]) -> list[Pull]:
+        if order.line_numbers:
+            some = [with_line_numbers(page, setter) for page in some]
+        return [
+            replace(puller.pull(page), page=replace(page, items=(), furniture=())) for page in some
+        ]
+
     progress.stage("paint", len(pages))
-    painter = Painter(composed.faces, composed.style.trim)
-    sheets: list[tuple[int, Sheet]] = []
-    for page in pages:
-        sheets.append((page.volume, make_sheet(page, painter)))
-        progress.advance()
-    return sheets
+    pulls: list[Pull] = []
+    shares = [pages[k : k + _SHARE] for k in range(0, len(pages), _SHARE)]
+    for pulled in in_order(pull, shares, order.jobs):
+        pulls += pulled
+        progress.advance(len(pulled))
+    return pulls
+
+
+def _sheet(pull: Pull) -> Sheet:
+    """Return what the volume needs of a page."""
+    parts = pull.type, pull.furniture
+    pictures = tuple(picture for part in parts for picture in part.pictures)
+    page = pull.page
+    painted = [PaintedPage(part.stream, part.texts, part.links) for part in parts]
+    form = replace(page, items=pictures, headings=(), terms=(), anchors=(), faults=())
+    return Sheet(page.index, page.folio, page.headings, form, joined(*painted))
 
 
 def _assemble(
@@ -227,13 +247,16 @@ def _assemble(
 def _paint_reading(
     composed: Composed,
     order: Order,
-    pages: Sequence[Page],
     folder: Path,
     progress: Progress,
     problems: Problems,
 ) -> None:
-    """Let WeasyPrint paint the reading form: slow, and the reference for `_paint`."""
+    """Let WeasyPrint paint the reading form: slow, and the reference for the painter."""
     imprint = composed.layout.book.imprint
+    pages = [page for page in composed.layout.pages if _is_wanted(page, order)]
+    if order.line_numbers:
+        setter = Setter(composed.style, composed.faces, problems)
+        pages = [with_line_numbers(page, setter) for page in pages]
     files = {
         f"{imprint.slug}-{number}.print.pdf": [page for page in pages if page.volume == number]
         for number in _volumes(pages)

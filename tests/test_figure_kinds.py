@@ -11,11 +11,12 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from keben.edition.folder import write_reading
 from keben.faces.book_faces import load_faces
 from keben.galley.picture_size import picture_size
 from keben.galley.strip import PictureItem
-from keben.html.folder import write_reading
 from keben.html.pictures import browser_picture, press_picture
+from keben.impression import Puller
 from keben.pages.page import Page
 from keben.press.painter import Painter
 from keben.press.volume import Job, make_sheet, write_volume
@@ -135,7 +136,8 @@ def test_every_kind_is_on_the_printed_page_and_in_the_folder(tmp_path: Path) -> 
             ]
         else:
             assert left[0] > 150 > left[2] and right[2] > 100 > right[0]  # red, blue
-    write_reading(tmp_path / "pages", [page], style, faces, title="", book=book)
+    pull = Puller(style, faces, book).pull(page)
+    write_reading(tmp_path / "pages", [pull], style, faces, title="", book=book)
     written = (tmp_path / "pages/book.html").read_text("utf-8")
     for name in KINDS:
         shown = f"{name}.png" if ".tif" in name else name

@@ -9,11 +9,11 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from keben.edition.fingerprint import Fingerprints
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, TextItem
 from keben.html.lines import page_id
+from keben.impression.digest import Digests
 from keben.model import Person
 from keben.number import walk
 from keben.pages.links import link_persons
@@ -62,14 +62,15 @@ def test_each_name_leads_to_the_page_of_the_index_that_has_it() -> None:
     assert linked[1:] == pages[1:]
 
 
-def test_a_link_changes_no_fingerprint() -> None:
+def test_a_link_changes_no_digest() -> None:
     pages = (page(0, life("甲某", 1)), page(1, kind="index", terms=("甲某",)))
-    prints = Fingerprints(b"", ROOT)
+    digests = Digests(ROOT)
     linked = link_persons(pages)
     assert linked != pages
-    assert list(map(prints.of, linked)) == list(map(prints.of, pages))
+    assert digests.digest(linked[0].items) == digests.digest(pages[0].items)
+    assert digests.key(linked[0].items, 0) != digests.key(pages[0].items, 0)
     later = link_persons((pages[0], replace(pages[1], index=7)))
-    assert prints.of(later[0]) == prints.of(pages[0])
+    assert digests.digest(later[0].items) == digests.digest(pages[0].items)
 
 
 # The sample edition -----------------------------------------------------------------------------------

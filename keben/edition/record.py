@@ -11,22 +11,25 @@ A page whose text is turned says so by `turn`: all but furniture is measured on 
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from keben import __version__
-from keben.edition.fingerprint import Fingerprints
+from keben.edition.fingerprint import fingerprint
 from keben.faces.shelf import FaceFile
-from keben.galley.strip import TextItem
+from keben.impression import Pull
 from keben.model import Article, Block, Book, Division, Index, IndexEntry, Locator, Roll
-from keben.pages.line_numbers import printed_lines
 from keben.pages.page import Page
-from keben.problems import Location, Problem
+from keben.problems import Problem
 
 #: What json can write.
 Written: TypeAlias = "Mapping[str, Written] | Sequence[Written] | str | int | bool"
+
+#: First and last page of whatever may be the row of a roll, by file and line.
+_Spans: TypeAlias = dict[tuple[str, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,75 +43,77 @@ class Edition:
     problems: tuple[Problem, ...] = ()
 
 
-def make_record(edition: Edition, fingerprints: Fingerprints) -> bytes:
-    """Return record.json: UTF-8, keys sorted, one line a page, so that a diff can be read."""
+def write_record(target: Path, edition: Edition, pulls: Iterable[Pull], ground: bytes) -> None:
+    """Write record.json: UTF-8, keys sorted, one line a page, so that a diff can be read.
+
+    Pages are gone through once, and written as they come; `ground` is that of their fingerprints.
+    """
     imprint = edition.book.imprint
-    parts: dict[str, Written | Iterator[Written]] = {
+    spans: _Spans = {}
+    parts: dict[str, Written | Iterator[str]] = {
         "faces": [
             {"role": face.role, "file": face.path.name, "sha256": face.sha256}
             for face in edition.faces
         ],
-        "headings": _headings(edition.pages),
+        "headings": map(_dump, _headings(edition.pages)),
         "index": [_index(index) for index in edition.indexes],
-        "pages": (_page(page, fingerprints.of(page)) for page in edition.pages),
+        "pages": (_page(pull, ground, spans) for pull in pulls),
         "problems": [_problem(problem) for problem in edition.problems],
-        "rolls": _rolls(edition.book, edition.pages),
+        "rolls": map(_dump, _rolls(edition.book, spans)),
         "slug": imprint.slug,
         "style": edition.book.style,
         "title": imprint.title,
         "version": __version__,
-        "volumes": _volumes(edition.book, edition.pages),
+        "volumes": map(_dump, _volumes(edition.book, edition.pages)),
     }
-    lines = [f"{_dump(key)}: {_rows(value)}" for key, value in sorted(parts.items())]
-    return ("{" + ",\n".join(lines) + "}\n").encode("utf-8")
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        before = "{"
+        for key, value in sorted(parts.items()):
+            file.write(f"{before}{_dump(key)}: ")
+            file.writelines(_rows(value))
+            before = ",\n"
+        file.write("}\n")
 
 
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _rows(value: Written | Iterator[Written]) -> str:
-    """Write a list with one line an entry; json's own indentation is slow and far too tall.
+def _rows(value: Written | Iterator[str]) -> Iterator[str]:
+    """Write a list with one line an entry; json's own indentation is slow and far too tall."""
+    if isinstance(value, list):
+        value = map(_dump, value)
+    if not isinstance(value, Iterator):
+        yield _dump(value)
+        return
+    before = "[\n"
+    for row in value:
+        yield before + row
+        before = ",\n"
+    yield "]" if before == ",\n" else "[]"
 
-    What comes one by one is let go one by one: of a page more is made than is written.
-    """
-    if isinstance(value, (list, Iterator)):
-        rows = [_dump(entry) for entry in value]
-        return "[\n" + ",\n".join(rows) + "]" if rows else "[]"
-    return _dump(value)
 
-
-def _page(page: Page, fingerprint: str) -> Written:
-    baselines = printed_lines(page.items)
-    lines = [
-        _line(item) | {"line": bisect_right(baselines, item.y)}
-        for item in page.items
-        if isinstance(item, TextItem)
-    ]
-    lines += [_line(item) for item in page.furniture if isinstance(item, TextItem)]
-    written: dict[str, Written] = {
-        "index": page.index,
-        "volume": page.volume,
-        "folio": page.folio,
-        "folio_shown": page.folio_shown,
-        "kind": page.kind,
-        "fingerprint": fingerprint,
-        "running_head": page.running_head,
-        "lines": lines,
+def _page(pull: Pull, ground: bytes, spans: _Spans) -> str:
+    """Write a page; its lines are written already."""
+    page = pull.page
+    for row in pull.type.rolls:
+        first, _last = spans.get(row, (page.index, page.index))
+        spans[row] = first, page.index
+    rows = [zlib.decompress(part.rows) for part in (pull.type, pull.furniture) if part.rows]
+    lines = b", ".join(rows).decode("utf-8", "surrogatepass")
+    written = {
+        "index": _dump(page.index),
+        "volume": _dump(page.volume),
+        "folio": _dump(page.folio),
+        "folio_shown": _dump(page.folio_shown),
+        "kind": _dump(page.kind),
+        "fingerprint": _dump(fingerprint(pull, ground)),
+        "running_head": _dump(page.running_head),
+        "lines": f"[{lines}]",
     }
-    return written | {"turn": page.turn} if page.turn else written
-
-
-def _line(item: TextItem) -> dict[str, Written]:
-    line = item.line
-    return {
-        "text": line.text,
-        "source": str(item.at or ""),
-        "x": item.x + line.indent * item.size // 1000,
-        "y": item.y,
-        "width": line.width * item.size // 1000,
-        "role": item.role,
-    }
+    if page.turn:
+        written["turn"] = _dump(page.turn)
+    return "{" + ", ".join(f'"{key}": {value}' for key, value in sorted(written.items())) + "}"
 
 
 def _headings(pages: Iterable[Page]) -> Iterator[Written]:
@@ -169,17 +174,10 @@ def _locator(locator: Locator) -> Written:
     return written
 
 
-def _rolls(book: Book, pages: Iterable[Page]) -> Iterator[Written]:
+def _rolls(book: Book, spans: _Spans) -> Iterator[Written]:
     """Say where each roll stands: on the pages that hold a line made from one of its rows."""
-    spans: dict[Location, tuple[int, int]] = {}
-    for page in pages:
-        for item in page.items:
-            if isinstance(item, TextItem) and item.at and item.role in ("roll", "table"):
-                row = Location(item.at.file, item.at.line)
-                first, _last = spans.get(row, (page.index, page.index))
-                spans[row] = first, page.index
     for roll in rolls_of(book):
-        rows = (Location(row.at.file, row.at.line) for row in roll.rows)
+        rows = ((row.at.file, row.at.line) for row in roll.rows)
         found = [spans[row] for row in rows if row in spans]
         yield {
             "id": roll.id,

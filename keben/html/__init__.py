@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from keben.html.decor import Decor, decor_of
-from keben.html.folder import pictures_of, write_reading
 from keben.html.lines import LineWriter, page_id
 from keben.html.paint import WebFace, load_extra, press_css, reading_css
 from keben.html.sheets import (
     picture_url,
     press_html,
     reading_html,
-    reading_section,
     write_html,
 )
 
@@ -22,12 +20,9 @@ __all__ = [
     "load_extra",
     "page_id",
     "picture_url",
-    "pictures_of",
     "press_css",
     "press_html",
     "reading_css",
     "reading_html",
-    "reading_section",
     "write_html",
-    "write_reading",
 ]

@@ -38,36 +38,36 @@ def browser_picture(path: Path) -> bytes:
     """Return a picture as a browser shows it: what `browser_name` calls it."""
     if path.suffix.lower() not in TIFF:
         return path.read_bytes()
-    with _opened(path) as image:
-        return _written(_in_eight_bits(ImageOps.exif_transpose(image)), "PNG")
+    with opened(path.read_bytes()) as image:
+        return _written(in_eight_bits(ImageOps.exif_transpose(image)), "PNG")
 
 
 def press_picture(path: Path) -> bytes:
     """Return a picture as the press can print it: upright, in 8 bits, in grey, RGB or CMYK."""
     if path.suffix.lower() == ".svg":
         return path.read_bytes()
-    with _opened(path) as image:
+    with opened(path.read_bytes()) as image:
         is_ready = image.format != "TIFF" and image.mode != "1" and not image.mode.startswith("I")
         if is_ready and image.getexif().get(Base.Orientation, UPRIGHT) == UPRIGHT:
             return path.read_bytes()
-        made = _in_eight_bits(ImageOps.exif_transpose(image))
+        made = in_eight_bits(ImageOps.exif_transpose(image))
         is_jpeg = image.format == "JPEG" or made.mode == "CMYK"
         return _written(made, "JPEG" if is_jpeg else "PNG")
 
 
-def _opened(path: Path) -> Image.Image:
+def opened(content: bytes) -> Image.Image:
     """Open a picture; that it is not enormous, `source/` has seen to.
 
     Pillow maps a TIFF that is a file into memory, and then shears one that is to be turned.
     """
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
-        return Image.open(BytesIO(path.read_bytes()))
+        return Image.open(BytesIO(content))
     finally:
         Image.MAX_IMAGE_PIXELS = limit
 
 
-def _in_eight_bits(image: Image.Image) -> Image.Image:
+def in_eight_bits(image: Image.Image) -> Image.Image:
     """Return line art and 16 bits as greys, other colours than those of press or screen as RGB."""
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value / 256 + 0)

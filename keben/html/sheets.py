@@ -86,8 +86,8 @@ def reading_pieces(
     stylesheet: str = "keben.css",
 ) -> Iterator[str]:
     """Yield the reading form with a writer of one's own, which then knows the characters used."""
-    sheets = (_sheet(page, reading_body(page, writer, url)) for page in pages)
-    return _document(sheets, "reading", title, stylesheet)
+    sheets = (sheet_of(page, reading_body(page, writer, url)) for page in pages)
+    return document(sheets, "reading", title, stylesheet)
 
 
 def press_html(
@@ -106,10 +106,10 @@ def press_html(
     for a press that has WeasyPrint make them. A print file must have no links (C13).
     """
     sheets = (
-        _sheet(page, press_body(page, url, with_rules=with_rules, with_links=with_links))
+        sheet_of(page, press_body(page, url, with_rules=with_rules, with_links=with_links))
         for page in pages
     )
-    return "".join(_document(sheets, "press", title, stylesheet))
+    return "".join(document(sheets, "press", title, stylesheet))
 
 
 def write_html(pieces: Iterable[str], file: Path) -> None:
@@ -118,25 +118,30 @@ def write_html(pieces: Iterable[str], file: Path) -> None:
         out.writelines(pieces)
 
 
-def reading_section(page: Page, writer: LineWriter, url: PictureUrl = picture_url) -> str:
-    """Return one page of the reading form: what its fingerprint is made of, and the proof desk shows."""
-    sheet = _sheet(page, reading_body(page, writer, url))
-    return environment().get_template("page.html").render(sheet=sheet, form="reading")
-
-
 def reading_body(page: Page, writer: LineWriter, url: PictureUrl) -> Markup:
     """Return everything on a page, in reading order, furniture last."""
+    text = items_html(page.items, writer, url, page.turn)
+    return Markup(text + items_html(page.furniture, writer, url))  # escaped by the writer
 
-    def body(items: Iterable[Item]) -> Iterator[str]:
-        for item in items:
-            if isinstance(item, TextItem):
-                yield writer.element(item)
-            elif isinstance(item, RuleItem):
-                yield rule_html(item)
-            else:
-                yield picture_html(item, url)
 
-    return _body(page, body)  # all text in it has been escaped by the writer
+def items_html(
+    items: Iterable[Item], writer: LineWriter, url: PictureUrl = picture_url, turn: int = 0
+) -> str:
+    """Return what stands in one frame as elements, in a box that turns it where it is turned."""
+    elements: list[str] = []
+    for item in items:
+        if isinstance(item, TextItem):
+            elements.append(writer.element(item))
+        elif isinstance(item, RuleItem):
+            elements.append(rule_html(item))
+        else:
+            elements.append(picture_html(item, url))
+    return turned_html("".join(elements), turn)
+
+
+def turned_html(html: str, turn: int) -> str:
+    """Return elements in a box that turns them by `turn` degrees onto the page."""
+    return f'<div class="turned turn{turn}">\n{html}</div>\n' if turn and html else html
 
 
 def press_body(page: Page, url: PictureUrl, *, with_rules: bool, with_links: bool) -> Markup:
@@ -159,15 +164,8 @@ def press_body(page: Page, url: PictureUrl, *, with_rules: bool, with_links: boo
             elif with_links and item.link >= 0:
                 yield link_html(item)
 
-    return Markup("".join(marks)) + _body(page, body)
-
-
-def _body(page: Page, body: Callable[[Iterable[Item]], Iterator[str]]) -> Markup:
-    """Return the body of a page: what is turned in a box that turns it, then the furniture."""
-    text, furniture = "".join(body(page.items)), "".join(body(page.furniture))
-    if page.turn and text:
-        text = f'<div class="turned turn{page.turn}">\n{text}</div>\n'
-    return Markup(text + furniture)
+    text = turned_html("".join(body(page.items)), page.turn)
+    return Markup("".join([*marks, text, *body(page.furniture)]))
 
 
 def rule_html(rule: RuleItem) -> str:
@@ -199,10 +197,12 @@ def _box(item: RuleItem | PictureItem) -> str:
     )
 
 
-def _sheet(page: Page, body: Markup) -> Sheet:
+def sheet_of(page: Page, body: Markup) -> Sheet:
+    """Return a page as the templates see it."""
     return Sheet(page_id(page.index), page, "recto" if page.is_recto else "verso", body)
 
 
-def _document(sheets: Iterable[Sheet], form: str, title: str, stylesheet: str) -> Iterator[str]:
+def document(sheets: Iterable[Sheet], form: str, title: str, stylesheet: str) -> Iterator[str]:
+    """Yield a whole document in pieces; `form` is reading or press."""
     template = environment().get_template("book.html")
     return template.generate(sheets=sheets, form=form, title=title, stylesheet=stylesheet)

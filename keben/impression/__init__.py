@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from keben.impression.impression import Impression
+from keben.impression.impression import Impression, Pull
+from keben.impression.puller import Puller
 
-__all__ = ["Impression"]
+__all__ = ["Impression", "Pull", "Puller"]

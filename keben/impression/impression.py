@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from keben.galley.strip import PictureItem
 from keben.jobs import Carried
+from keben.pages.page import Page
 from keben.press.painter import Link
 
 
@@ -26,3 +27,12 @@ class Impression(Carried):
     links: tuple[Link, ...] = ()
     pictures: tuple[PictureItem, ...] = ()
     rolls: tuple[tuple[str, int], ...] = ()  #: (file, line) of the rows of rolls that stand here
+
+
+@dataclass(frozen=True, slots=True)
+class Pull(Carried):
+    """A page pulled: all that files are made of; `page` needs neither its items nor its furniture."""
+
+    page: Page
+    type: Impression
+    furniture: Impression

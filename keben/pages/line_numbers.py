@@ -15,8 +15,11 @@ from keben.pages.furniture import turned_frame
 from keben.pages.page import Page
 from keben.style import SIZES, Setting, mm
 
+ROLE = "line-number"
 GAP = mm(1.5)  #: from the type area; what is turned has the running head near by
 ROOM = mm(10)
+#: Kinds of page outside the folios.
+_UNCOUNTED = frozenset({"cover", "plate", "title", "colophon"})
 NUMBER = Setting.model_construct(face="song", size=SIZES["六号"])
 
 
@@ -35,8 +38,11 @@ def printed_lines(items: Iterable[Item]) -> tuple[int, ...]:
 
 
 def with_line_numbers(page: Page, setter: Setter) -> Page:
-    """Number the lines of a page that has a folio, outside the type area at the binding."""
-    if not page.folio:
+    """Number the lines of a page, outside the type area at the binding, behind all its items.
+
+    Pages outside the folios have none.
+    """
+    if page.kind in _UNCOUNTED:
         return page
     style = setter.style
     is_left = page.is_recto or bool(
@@ -50,9 +56,12 @@ def with_line_numbers(page: Page, setter: Setter) -> Page:
     numbers: list[Item] = []
     for number, y in enumerate(printed_lines(page.items), 1):
         item = setter.single(
-            str(number), NUMBER, ROOM, align="right" if is_left else "left", role="line-number"
+            str(number), NUMBER, ROOM, align="right" if is_left else "left", role=ROLE
         )
         numbers.append(replace(item, x=item.x + x, y=y))
-    if page.turn:
-        return replace(page, items=(*page.items, *numbers))
-    return replace(page, furniture=(*page.furniture, *numbers))
+    return replace(page, items=(*page.items, *numbers))
+
+
+def without_line_numbers(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return items as the book has them, not its proof."""
+    return tuple(item for item in items if not isinstance(item, TextItem) or item.role != ROLE)

@@ -1,4 +1,4 @@
-"""Turns a page into one content stream: every glyph where the composer put it, in black only.
+"""Turns the type of a page into a content stream: every glyph where the composer put it, in black only.
 
 A line is one `TJ`: what all gaps of an opened line share is said once as character spacing `Tc`, the
 rest by numbers between strings. The stream does not depend on what else is in the book: fonts are
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import add, attrgetter, sub
 
@@ -51,24 +51,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PaintedPage:
-    """A page as the volume needs it; the page itself may be let go."""
+    """Type as the volume needs it; the type itself may be let go."""
 
-    stream: bytes  #: deflated
+    stream: bytes  #: deflated; empty where nothing is painted
     texts: tuple[tuple[str, str], ...]  #: (role, text) of its cells: which glyphs it needs
     links: tuple[Link, ...]
 
 
-@dataclass(slots=True)
-class _Painted:
-    """What has come out of a page so far."""
-
-    content: list[str] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    used: set[int] = field(default_factory=set)  #: identities of cells
+def joined(type_: PaintedPage, furniture: PaintedPage) -> PaintedPage:
+    """Return what was painted one after the other as one."""
+    streams = [zlib.decompress(part.stream) for part in (type_, furniture) if part.stream]
+    texts = tuple({*type_.texts, *furniture.texts})
+    return PaintedPage(zlib.compress(b"\n".join(streams), 6), texts, type_.links + furniture.links)
 
 
 class Painter:
-    """Paints pages of one trim; knows every cell it has met."""
+    """Paints type on pages of one trim; knows every cell it has met."""
 
     def __init__(self, faces: BookFaces, trim: Trim) -> None:
         """Take the trim, from whose height y is counted up."""
@@ -82,39 +80,41 @@ class Painter:
         self._known: dict[tuple[object, ...], Ink] = {}
 
     def paint(self, page: Page) -> PaintedPage:
-        """Paint rules and lines of a page; pictures are left to WeasyPrint."""
-        out = _Painted()
-        if page.turn:
-            out.content.append(f"q {self._turning(page.turn)} cm")
-            self._items(page.items, out)
-            out.content.append("Q")
-            out.links = [self._turned(link, page.turn) for link in out.links]
-            self._items(page.furniture, out)
-        else:
-            self._items((*page.items, *page.furniture), out)
-        met = self._met
-        texts = tuple([met[k].key for k in out.used])
-        if len(met) > _MOST_CELLS:
-            met.clear()
-            self._kept.clear()
-        content = "\n".join(out.content).encode("ascii")
-        return PaintedPage(zlib.compress(content, 6), texts, tuple(out.links))
+        """Paint rules and lines of a page."""
+        return joined(self.strike(page.items, page.turn), self.strike(page.furniture))
 
-    def _items(self, items: Iterable[Item], out: _Painted) -> None:
-        """Paint what stands in one frame: boxes first, then all lines as one text."""
-        text: list[str] = ["BT"]
+    def strike(self, items: Iterable[Item], turn: int = 0) -> PaintedPage:
+        """Paint what stands in one frame: boxes first, then all lines as one text.
+
+        Pictures are left to WeasyPrint. The stream leaves the state as it found it, but for the colour.
+        """
+        text: list[str] = []
+        links: list[Link] = []
+        used: set[int] = set()
+        content: list[str] = []
         state = _State()
         for item in items:
             if isinstance(item, TextItem):
                 if item.line.cells:
-                    self._line(item, text, state, out.used)
-                out.content += [self._pen.decor(box, item.tint) for box in decor_of(item)]
+                    self._line(item, text, state, used)
+                if item.decor:
+                    content += [self._pen.decor(box, item.tint) for box in decor_of(item)]
                 if item.link >= 0:
-                    out.links.append(_link(item))
+                    links.append(_link(item))
             elif isinstance(item, RuleItem):
-                out.content.append(self._pen.rule(item))
-        if len(text) > 1:
-            out.content += [*text, "ET"]
+                content.append(self._pen.rule(item))
+        if text:
+            content += ["BT", *text, *state.undone(), "ET"]
+        if turn:
+            links = [self._turned(link, turn) for link in links]
+            content = content and [f"q {self._turning(turn)} cm", *content, "Q"]
+        met = self._met
+        texts = tuple([met[k].key for k in used])
+        if len(met) > _MOST_CELLS:
+            met.clear()
+            self._kept.clear()
+        stream = "\n".join(content).encode("ascii")
+        return PaintedPage(zlib.compress(stream, 6) if stream else b"", texts, tuple(links))
 
     def _turning(self, turn: int) -> str:
         """Return the matrix that turns a sheet, whose y is counted up as the page's, onto the page."""
@@ -205,6 +205,10 @@ class _State:
     spacing: int = 0
     font: tuple[str, int] = ("", 0)
     rise: int = 0
+
+    def undone(self) -> list[str]:
+        """Return the operators that undo what outlives a text."""
+        return ["0 Tc"] * bool(self.spacing) + ["0 Ts"] * bool(self.rise)
 
 
 def _moves(line: SetLine, row: Sequence[Ink], starts: Sequence[int]) -> list[int]:
