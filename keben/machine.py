@@ -1,4 +1,4 @@
-"""Turns what this machine has into what it still lacks: libraries and fonts of Debian, tools of the tests.
+"""Turns what this machine has into what it still lacks: libraries, fonts and profiles, tools of the tests.
 
 Set-up runs this file (`python -m keben.machine`): it installs what is missing where it may, and
 otherwise says which packages are wanted and what for, and goes on. Only Pango is indispensable. A
@@ -21,20 +21,23 @@ from keben.messages import _
 from keben.problems import ToolMissing
 
 FONTS = Path("/usr/share/fonts")
+PROFILE_FOLDERS = (Path("/usr/share/color/icc"), Path("/usr/share/scribus/profiles"))
 
 
 @dataclass(frozen=True, slots=True)
 class Want:
     """A Debian package, what it is for, and how to see whether this machine has what it brings.
 
-    Exactly one of `library` (loaded by name), `font` (a file under /usr/share/fonts) and `program`
-    is given: a machine may well have the thing without the package.
+    Exactly one of `library` (loaded by name), `font` (a file under /usr/share/fonts), `profile` (a file
+    under one of `PROFILE_FOLDERS`) and `program` is given: a machine may well have the thing without
+    the package.
     """
 
     package: str
     purpose: str
     library: str = ""
     font: str = ""
+    profile: str = ""
     program: str = ""
     is_indispensable: bool = False
 
@@ -45,6 +48,8 @@ class Want:
             return _loads(self.library)
         if self.font:
             return (FONTS / self.font).exists()
+        if self.profile:
+            return any((folder / self.profile).exists() for folder in PROFILE_FOLDERS)
         return shutil.which(self.program) is not None
 
 
@@ -76,6 +81,11 @@ def wants() -> tuple[Want, ...]:
             "fonts-lxgw-wenkai",
             _("Kai for quotations and signatures; without it they are set in Song"),
             font="truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf",
+        ),
+        Want(
+            "scribus-data",
+            _("the colours of offset printing; without it print files are not PDF/X"),
+            profile="ISOcoated_v2_300_bas.icc",
         ),
     )
 

@@ -23,7 +23,7 @@ def test_a_want_is_met_by_the_thing_itself() -> None:
 
 def test_every_want_can_be_seen_in_one_way() -> None:
     for want in (*machine.wants(), *machine.wants_of_tests()):
-        assert sum(map(bool, (want.library, want.font, want.program))) == 1
+        assert sum(map(bool, (want.library, want.font, want.profile, want.program))) == 1
 
 
 def test_without_rights_each_package_is_named_with_its_purpose(

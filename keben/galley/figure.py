@@ -91,7 +91,9 @@ def _captioned(figure: Figure, stick: Stick, width: int, room: int) -> _Captione
     if height > room - below:
         width, height = width * (room - below) // height, room - below
     x = (stick.width - width) // 2
-    items: list[Item] = [PictureItem(figure.file, x, 0, width, height, plain(figure.caption))]
+    items: list[Item] = [
+        PictureItem(figure.file, x, 0, width, height, plain(figure.caption), at=figure.at)
+    ]
     y = height + caption.size // 2
     for line, decor in zip(lines.lines, lines.decor, strict=True):
         item = stick.setter.place(

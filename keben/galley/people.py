@@ -86,8 +86,11 @@ def _life(person: Person, stick: Stick) -> list[Strip]:
     if person.portrait:
         size = stick.style.grid.size
         x = stick.width - _PORTRAIT_WIDTH
+        portrait = PictureItem(
+            person.portrait, x, 0, _PORTRAIT_WIDTH, _PORTRAIT_HEIGHT, person.name, at=person.at
+        )
         inset = Inset(
-            (PictureItem(person.portrait, x, 0, _PORTRAIT_WIDTH, _PORTRAIT_HEIGHT, person.name),),
+            (portrait,),
             -(-(_PORTRAIT_WIDTH + size) // size) * size,
             -(-_PORTRAIT_HEIGHT // stick.leading),
         )

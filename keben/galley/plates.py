@@ -46,7 +46,9 @@ def _bled(picture: PlatePicture, style: Style) -> PictureItem:
     trim = style.trim
     bleed = trim.bleed
     width, height = trim.width + 2 * bleed, trim.height + 2 * bleed
-    return PictureItem(picture.file, -bleed, -bleed, width, height, picture.caption, bleeds=True)
+    return PictureItem(
+        picture.file, -bleed, -bleed, width, height, picture.caption, bleeds=True, at=picture.at
+    )
 
 
 def _row(
@@ -69,7 +71,15 @@ def _row(
         left = x + k * (width + GAP)
         middle = left + (width - drawn[k]) // 2
         items.append(
-            PictureItem(picture.file, middle, foot - tall[k], drawn[k], tall[k], picture.caption)
+            PictureItem(
+                picture.file,
+                middle,
+                foot - tall[k],
+                drawn[k],
+                tall[k],
+                picture.caption,
+                at=picture.at,
+            )
         )
         for number, line in enumerate(captions[k]):
             item = stick.setter.place(

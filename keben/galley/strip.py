@@ -52,6 +52,7 @@ class PictureItem:
     height: int
     alt: str = ""
     bleeds: bool = False
+    at: Location | None = None
 
 
 Item: TypeAlias = TextItem | RuleItem | PictureItem

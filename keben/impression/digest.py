@@ -40,7 +40,11 @@ class Digests:
         """Return what the impression of items is kept under, within one style and set of faces."""
         places = [str(turn)]
         places += [f"{item.at} {item.link}" for item in items if isinstance(item, TextItem)]
-        places += [f"{item.file} {item.bleeds}" for item in items if isinstance(item, PictureItem)]
+        places += [
+            f"{item.at} {item.file} {item.bleeds}"
+            for item in items
+            if isinstance(item, PictureItem)
+        ]
         key = sha256(self.digest(items))
         key.update("\n".join(places).encode("utf-8", "surrogatepass"))
         return key.digest()

@@ -254,6 +254,7 @@ class Style(Strict):
     person: HeadingStyle
     year: HeadingStyle
     leaves: LeafStyle = LeafStyle()
+    cover: CoverStyle = CoverStyle()
     print: PrintStyle = PrintStyle()
 
     @property
