@@ -114,18 +114,18 @@ def test_all_gaps_of_an_opened_line_are_equal(text: str, em: int) -> None:
         if line.last or line.natural >= em * 1000:
             continue
         places = range(line.start, line.end - 1)
-        if all(fitted.stiff[k] for k in places):
+        if not any(fitted.opens_after[k] for k in places):
             continue
         gaps = [
             line.advances[k - line.start]
             - fitted.frames[k]
             + (fitted.starts[k] if k == line.start else 0)
             for k in places
-            if not fitted.stiff[k]
+            if fitted.opens_after[k]
         ]
         assert max(gaps) - min(gaps) <= 1
         for k in places:
-            if fitted.stiff[k] and not fitted.spaces[k] and cells[k].kind is not Kind.SPACE:
+            if not (fitted.opens_after[k] or fitted.spaces[k] or cells[k].kind is Kind.SPACE):
                 assert line.advances[k - line.start] == fitted.frames[k] - (
                     fitted.starts[k] if k == line.start else 0
                 )

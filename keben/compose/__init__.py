@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keben.compose.breaks import choose_breaks
-from keben.compose.classes import AT_EDGES
 from keben.compose.cells import CellMaker, Run
+from keben.compose.classes import AT_EDGES
 from keben.compose.fitting import Rules, fit
 from keben.compose.hyphenation import in_parts, in_words
 from keben.compose.justify import looseness, set_line

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import add
 
 from keben.compose.classes import (
     MARKS,
@@ -52,7 +53,7 @@ class Fitting:
     legal: list[bool]  #: whether a line may begin with cell k
     joints: list[int]  #: cells that go on with a word: one begins a line where nothing else is even
     max_gap: int
-    stiff: list[bool]  #: whether the gap after cell k never opens
+    opens_after: list[int]  #: 1 where the gap after cell k may open, 0 where it never does
     widths: list[int]
     gives: list[int]
     gaps: list[int]
@@ -80,7 +81,8 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
     end_gives, start_gives = [0] * count, [0] * count
     opening = [0] * count
     joints: list[int] = []
-    legal, stiff = [True] * (count + 1), [False] * count
+    legal, opens_after = [True] * (count + 1), [1] * count
+    parted: list[int] = []  # gaps between Han and Latin
     special = [k for k, kind in enumerate(kinds) if kind]
 
     for k in special:
@@ -92,9 +94,9 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
         if kind in NOT_AT_END:
             legal[k + 1] = False
         if kind in STIFF:
-            stiff[k] = True
+            opens_after[k] = 0
             if k:
-                stiff[k - 1] = True
+                opens_after[k - 1] = 0
         if kind in MARKS:
             left[k], right[k] = cell.left, cell.right
             if after in MARKS and _closes_up_after(kind, after):
@@ -109,10 +111,10 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
             if kind is Kind.OPENING and rules.trim_line_start:
                 starts[k] = start_gives[k] = left[k]
             if kind is Kind.STOP and not cell.right and after is Kind.STOP:
-                stiff[k] = True  # ？！ in one frame
+                opens_after[k] = 0  # ？！ in one frame
         elif kind in WESTERN:
             if before in WESTERN:
-                stiff[k - 1] = True  # A6.5
+                opens_after[k - 1] = 0  # A6.5
                 if not cells[k - 1].text.endswith("-"):
                     legal[k] = False
                 if hyphen := cells[k - 1].hyphen:
@@ -121,13 +123,15 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
             if kind is not Kind.SYMBOL:
                 if before is Kind.HAN:
                     spaces[k - 1] = rules.han_latin
+                    parted.append(k - 1)
                     if cells[k - 1].text in NUMBERED and after is Kind.CONNECTOR:
                         legal[k] = False  # 表1-2-3 is one word
                 if after is Kind.HAN and cell.text[-1] != "-":
                     spaces[k] = rules.han_latin
+                    parted.append(k)
         elif kind is Kind.NOTE or kind is Kind.SCRIPT:
             if k:
-                stiff[k - 1] = True
+                opens_after[k - 1] = 0
         elif kind is Kind.CONNECTOR:
             if cell.text == "-" and before is Kind.DIGIT and after is Kind.DIGIT:
                 legal[k + 1] = False
@@ -137,20 +141,20 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
             give[k] = max(0, frames[k] - SPACE_LEAST)
             opening[k] = max(0, SPACE_MOST - frames[k])
             ends[k], end_gives[k] = frames[k], give[k]
-            stiff[k] = True
+            opens_after[k] = 0
             if k:
-                stiff[k - 1] = True
+                opens_after[k - 1] = 0
 
-    for k in special:
-        for gap in (k - 1, k) if k else (k,):
-            if spaces[gap] and not stiff[gap]:
-                give[gap] += max(0, spaces[gap] - HAN_LATIN_LEAST)
-                opening[gap] += max(0, HAN_LATIN_MOST - spaces[gap])
-                ends[gap] += spaces[gap]
-                end_gives[gap] += max(0, spaces[gap] - HAN_LATIN_LEAST)
-                stiff[gap] = True
+    for gap in parted:
+        if spaces[gap] and opens_after[gap]:
+            less = max(0, spaces[gap] - HAN_LATIN_LEAST)
+            give[gap] += less
+            opening[gap] += max(0, HAN_LATIN_MOST - spaces[gap])
+            ends[gap] += spaces[gap]
+            end_gives[gap] += less
+            opens_after[gap] = 0
 
-    widths = list(accumulate(map(int.__add__, frames, spaces), initial=0))
+    widths = list(accumulate(map(add, frames, spaces), initial=0))
     return Fitting(
         cells,
         frames,
@@ -161,10 +165,10 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
         legal,
         joints,
         rules.max_gap,
-        stiff,
+        opens_after,
         widths,
         list(accumulate(give, initial=0)),
-        list(accumulate([not held for held in stiff], initial=0)),
+        list(accumulate(opens_after, initial=0)),
         list(accumulate(opening, initial=0)),
         ends,
         starts,

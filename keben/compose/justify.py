@@ -8,6 +8,9 @@ Rules: A4.5, A4.6, A5.1, A5.2, A5.3.
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import add
+
 from keben.compose.classes import REDUCTION
 from keben.compose.fitting import (
     HAN_LATIN_LEAST,
@@ -26,7 +29,8 @@ def set_line(
     cells = tuple(fitted.cells[start:end])
     frames = fitted.frames[start:end]
     spaces = fitted.spaces[start:end]
-    cuts = {k: cut for k, cut in enumerate(fitted.cuts[start:end]) if cut}
+    gone = fitted.cuts[start:end]
+    cuts = {k: cut for k, cut in enumerate(gone) if cut} if any(gone) else {}
     final = end - start - 1
     frames[final] += spaces[final] - fitted.ends[end - 1]
     spaces[final] = 0
@@ -38,16 +42,9 @@ def set_line(
         _squeeze(fitted, start, end, frames, spaces, cuts, natural - room)
     elif natural < room and not last:
         _open(fitted, start, end, frames, spaces, room - natural)
-    return SetLine(
-        cells,
-        shared(map(int.__add__, frames, spaces)),
-        tuple(sorted(cuts.items())),
-        indent,
-        start,
-        end,
-        natural,
-        last,
-    )
+    advances = list(map(add, frames, spaces)) if any(spaces) else frames
+    set_cuts = tuple(sorted(cuts.items())) if cuts else ()
+    return SetLine(cells, shared(advances), set_cuts, indent, start, end, natural, last)
 
 
 def looseness(line: SetLine, most: int) -> int:
@@ -100,38 +97,33 @@ def _squeeze(
 ) -> None:
     """Take `over` out of the blanks in the order of A5.1: word spaces, brackets, ，、；, Han–Latin, stops."""
     final = end - start - 1
-    kinds = [cell.kind for cell in fitted.cells[start:end]]
+    special = [(k, kind) for k, cell in enumerate(fitted.cells[start:end]) if (kind := cell.kind)]
 
-    def take(rooms: list[int], target: list[int]) -> int:
+    def take(places: list[int], rooms: list[int], target: list[int]) -> int:
         parts = share(over, rooms)
-        for k, part in enumerate(parts):
+        for k, part in zip(places, parts, strict=True):
             target[k] -= part
         return over - sum(parts)
 
-    over = take(
-        [
-            max(0, frames[k] - SPACE_LEAST) if kind is Kind.SPACE and k < final else 0
-            for k, kind in enumerate(kinds)
-        ],
-        frames,
-    )
+    word_spaces = [k for k, kind in special if kind is Kind.SPACE and k < final]
+    over = take(word_spaces, [max(0, frames[k] - SPACE_LEAST) for k in word_spaces], frames)
     for name, members in REDUCTION:
         if name == "stops" and over:
-            over = take(
-                [max(0, space - HAN_LATIN_LEAST) if space else 0 for space in spaces], spaces
-            )
+            parted = [k for k, space in enumerate(spaces) if space]
+            over = take(parted, [max(0, spaces[k] - HAN_LATIN_LEAST) for k in parted], spaces)
         if not over:
             return
-        rooms = [0] * (final + 1)
-        for k, kind in enumerate(kinds):
-            if kind in members:
-                at_left = 0 if k == 0 and fitted.starts[start] else fitted.left[start + k]
-                rooms[k] = at_left + (0 if k == final else fitted.right[start + k])
+        marks = [(k, kind) for k, kind in special if kind in members]
+        rooms = [
+            (0 if k == 0 and fitted.starts[start] else fitted.left[start + k])
+            + (0 if k == final else fitted.right[start + k])
+            for k, _kind in marks
+        ]
         parts = share(over, rooms)
-        for k, part in enumerate(parts):
+        for (k, kind), part in zip(marks, parts, strict=True):
             if part:
                 frames[k] -= part
-                if kinds[k] is Kind.OPENING:
+                if kind is Kind.OPENING:
                     cuts[k] = cuts.get(k, 0) + part
         over -= sum(parts)
 
@@ -141,24 +133,26 @@ def _open(
 ) -> None:
     """Add `short` in the order of A5.2: word spaces, Han–Latin spaces, then all other gaps equally."""
     final = end - start - 1
-    cells = fitted.cells[start:end]
-    rooms = [
-        max(0, SPACE_MOST - frames[k]) if cell.kind is Kind.SPACE and k < final else 0
-        for k, cell in enumerate(cells)
-    ]
-    for k, part in enumerate(parts := share(short, rooms)):
-        frames[k] += part
-    short -= sum(parts)
-    rooms = [HAN_LATIN_MOST - space if space else 0 for space in spaces]
-    for k, part in enumerate(parts := share(short, rooms)):
-        spaces[k] += part
-    short -= sum(parts)
-    if not short:
-        return
-    places = [k for k in range(final) if not fitted.stiff[start + k]]
+    if any(spaces) or fitted.opens[end - 1] > fitted.opens[start]:
+        cells = fitted.cells[start : end - 1]
+        word_spaces = [k for k, cell in enumerate(cells) if cell.kind is Kind.SPACE]
+        for places, most, target in (
+            (word_spaces, SPACE_MOST, frames),
+            ([k for k, space in enumerate(spaces) if space], HAN_LATIN_MOST, spaces),
+        ):
+            parts = share(short, [max(0, most - target[k]) for k in places])
+            for k, part in zip(places, parts, strict=True):
+                target[k] += part
+            short -= sum(parts)
+        if not short:
+            return
+    places = list(compress(range(final), fitted.opens_after[start : end - 1]))
     if not places:  # nothing but Western words: their spaces have to give more than they like
-        places = [k for k, cell in enumerate(cells[:final]) if cell.kind is Kind.SPACE or spaces[k]]
+        cells = fitted.cells[start : end - 1]
+        places = [k for k, cell in enumerate(cells) if cell.kind is Kind.SPACE or spaces[k]]
     if places:
         each, odd = divmod(short, len(places))
-        for number, k in enumerate(places):
-            frames[k] += each + (number < odd)
+        for k in places[:odd]:
+            frames[k] += each + 1
+        for k in places[odd:]:
+            frames[k] += each

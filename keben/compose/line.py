@@ -6,7 +6,7 @@ Lengths are thousandths of an em of the paragraph's own size.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -85,14 +85,13 @@ def _same(*fields: Any) -> Cell:
 _ADVANCES = {advance: advance for advance in range(4 * HAN)}
 
 
-def shared(advances: Iterable[int]) -> tuple[int, ...]:
+def shared(advances: Sequence[int]) -> tuple[int, ...]:
     """Return advances as numbers that all lines share.
 
     >>> shared([900, 1100]) == (900, 1100)
     True
     """
-    known = _ADVANCES
-    return tuple([known.get(advance, advance) for advance in advances])
+    return tuple(map(_ADVANCES.get, advances, advances))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +140,5 @@ class SetLine:
         )
 
 
-def _carried(advances: Iterable[int], cells: tuple[Cell, ...], *rest: Any) -> SetLine:
+def _carried(advances: array[int], cells: tuple[Cell, ...], *rest: Any) -> SetLine:
     return SetLine(cells, shared(advances), *rest)
