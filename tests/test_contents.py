@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pypdf
 import pytest
 
 from keben.apparatus.contents import make_contents
-from keben.galley.contents import contents_strips
+from keben.galley.contents import KeptLines, contents_strips
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, Strip, TextItem
@@ -304,6 +305,17 @@ def random_entries(seed: int) -> list[ContentsEntry]:
             for _section in range(draw.choice((0, 1, 2, 5))):
                 entries.append(entry(Level.SECTION, "节" * draw.choice((4, 60)), number="第一节"))
     return entries
+
+
+@pytest.mark.parametrize("depth", ["section", "part"])
+def test_lines_kept_from_a_round_are_those_that_would_be_set_in_the_next(depth: str) -> None:
+    stick = stick_for(depth=depth)
+    kept: KeptLines = {}
+    for moved in (0, 0, 4):
+        entries = tuple(replace(entry, page=entry.page + moved) for entry in random_entries(3))
+        contents = Contents("上册", entries, AT)
+        assert contents_strips(contents, stick, kept) == contents_strips(contents, stick)
+    assert kept
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from keben.apparatus.index import make_indexes
 from keben.apparatus.search import Search
-from keben.apparatus.transcript import reading_of, transcribe
+from keben.apparatus.transcript import Spot, reading_of, transcribe
 from keben.compose.line import HAN, Cell, Kind, SetLine
-from keben.galley.index import index_strips, locator_text
+from keben.galley.index import KeptEntries, index_strips, locator_text
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import Columns, HeadingMark, Item, TextItem
@@ -99,6 +99,17 @@ def page(
 def found(pages: Sequence[Page], *spellings: str) -> dict[str, tuple[int, ...]]:
     spots = Search(dict.fromkeys(spellings, ())).spots(transcribe(read(pages)))
     return {word: tuple(spot.page for spot in sorted(found)) for word, found in spots.items()}
+
+
+def test_what_was_found_is_found_again_where_it_moved() -> None:
+    search = Search({"总工会": (), "工会": ("大工会堂",)})
+    lines = [item("正太铁路总工会"), item("工会在大工会堂"), item("别的")]
+    before = search.spots(transcribe(read([page(4, lines[0]), page(5, lines[1])])))
+    after = search.spots(
+        transcribe(read([page(4, lines[2]), page(5, lines[0]), page(6, lines[1])]))
+    )
+    assert before == {"总工会": {Spot(4)}, "工会": {Spot(5)}}
+    assert after == {"总工会": {Spot(5)}, "工会": {Spot(6)}}
 
 
 def read(pages: Sequence[Page]) -> list[tuple[Page, Reading]]:
@@ -494,6 +505,21 @@ def test_the_main_place_of_a_person_is_set_bold(tmp_path: Path) -> None:
     assert isinstance(entry, TextItem)
     assert entry.line.text == "曾某某　12，下54b"
     assert [cell.text for cell in entry.line.cells if cell.face == "hei"] == ["下", "54b"]
+
+
+def test_lines_kept_from_a_round_are_those_that_would_be_set_in_the_next(tmp_path: Path) -> None:
+    def made(moved: int, folio: str) -> Index:
+        pages = tuple(Locator(1, str(k), k + moved, is_main=k == 24) for k in range(20, 60, 2))
+        changed = (Locator(1, folio, 70 + moved),)
+        sub = IndexEntry("甲乙丙丁", "", pages[:3])
+        entries = (IndexEntry("甲" * 30, "", pages, sub=(sub,)), IndexEntry("乙", "", changed))
+        return Index("索引", (("J", entries),), AT)
+
+    stick = Stick(Setter(STYLE, SquareFaces(), Problems()), tmp_path, STYLE.measure)
+    kept: KeptEntries = {}
+    for index in (made(0, "70"), made(6, "70"), made(6, "71")):
+        assert index_strips(index, stick, kept) == index_strips(index, stick)
+    assert len(kept) == 4
 
 
 def test_an_index_by_strokes_has_heads_of_strokes() -> None:

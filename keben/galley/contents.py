@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeAlias
 
 from keben.compose import HAN, Cell, Kind, Shape, compose, set_cells
 from keben.compose.line import SetLine
@@ -45,8 +46,17 @@ _TITLES = {
 _RANKS = {Level.PART: 0, Level.MATTER: 1, Level.CHAPTER: 1, Level.SECTION: 2, Level.ITEM: 3}
 
 
-def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
-    """Set the contents of a volume or of all, or a list, which stands in them like a piece of matter."""
+#: The strips of entries whose page, which they lead to, is 0.
+KeptLines: TypeAlias = dict[tuple[ContentsEntry, int, bool, bool], list[Strip]]
+
+
+def contents_strips(contents: Contents, stick: Stick, kept: KeptLines | None = None) -> list[Strip]:
+    """Set the contents of a volume or of all, or a list, which stands in them like a piece of matter.
+
+    `kept` holds lines from round to round of a layout: most say the same in the next, though what they
+    lead to has moved.
+    """
+    kept = {} if kept is None else kept
     is_list = contents.place in LISTS
     strips = [_head(contents, stick)]
     setting = stick.style.contents.section
@@ -58,9 +68,20 @@ def contents_strips(contents: Contents, stick: Stick) -> list[Strip]:
             strips += _volume(entry, stick)
         if entry.level is Level.PART and stick.style.contents.depth != "part":
             strips.append(_part(entry, stick, leads=leads))
-        else:
-            strips += _entry(entry, stick, widest, leads=leads, is_list=is_list)
+            continue
+        key = replace(entry, page=0, volume=""), widest, leads, is_list
+        lines = kept.get(key)
+        if lines is None:
+            lines = kept[key] = _entry(key[0], stick, widest, leads=leads, is_list=is_list)
+        strips += [_leading_to(entry.page, line) for line in lines]
     return strips
+
+
+def _leading_to(page: int, strip: Strip) -> Strip:
+    items = (
+        replace(item, link=page) if isinstance(item, TextItem) else item for item in strip.items
+    )
+    return replace(strip, items=tuple(items))
 
 
 def _head(contents: Contents, stick: Stick) -> Strip:
