@@ -11,9 +11,10 @@ A book has more than a million cells: the loop over them does nothing but look u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import add, sub
+from typing import NamedTuple
 from unicodedata import combining
 
 from markupsafe import escape
@@ -37,15 +38,20 @@ BACK = -600
 #: Appearance of a run apart from its spacing: face, scale, rise.
 Look = tuple[str, int, int]
 
+#: What neighbours that share an element have in common: look, spacing, whether they are a unit.
+Own = tuple[Look, int, bool]
+Run = tuple[Own, str]
 
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """A cell as the loop wants it (铅字, a sort): text escaped, where its glyphs start and end."""
 
-    cell: Cell  #: kept, so that no other cell takes its identity
+class Sort(NamedTuple):
+    """A cell as the loop wants it (铅字, a sort): text escaped, where its glyphs start, how wide they are.
+
+    A tuple, so that one `zip` makes columns of a whole line.
+    """
+
     text: str
     start: int
-    end: int
+    width: int
     look: Look
     is_unit: bool  #: several characters whose inner spacing is the face's own
 
@@ -77,7 +83,12 @@ def source_of(at: Location | None) -> str:
     """Return the attribute that says where a line comes from."""
     if at is None or not at.file:
         return ""
-    return f' data-src="{escape(f"{at.file}:{at.line}:{at.column}")}"'
+    return f' data-src="{_escaped(at.file)}:{at.line}:{at.column}"'
+
+
+@cache
+def _escaped(file: str) -> str:
+    return str(escape(file))
 
 
 class LineWriter:
@@ -88,6 +99,7 @@ class LineWriter:
         self._faces = faces
         self._size = size
         self._sorts: dict[int, Sort] = {}
+        self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
         self._used: dict[str, set[str]] = {}
 
     def characters(self) -> tuple[tuple[str, str], ...]:
@@ -99,6 +111,7 @@ class LineWriter:
         line, size = item.line, item.size
         if len(self._sorts) > MOST_SORTS:
             self._sorts.clear()
+            self._kept.clear()
         text, look, gap, start = self._runs(line)
         x = item.x + (line.indent + start) * size // 1000
         style = f"left:{points(x)};top:{points(item.y - ASCENT * size // 1000)}"
@@ -116,69 +129,94 @@ class LineWriter:
 
     def _runs(self, line: SetLine) -> tuple[str, Look, int, int]:
         """Return the line's content, the look and spacing that need no saying, and its first start."""
-        sorts = self._sorts
-        cells = line.cells
-        row: list[Sort] = []
-        for cell in cells:
-            sort = sorts.get(id(cell))
-            row.append(sort if sort is not None else self._sort(cell))
-        if not row:
-            return "", ("song", 1000, 0), 0, 0
-        starts = [sort.start for sort in row]
-        ends = [sort.end for sort in row]
-        for k, cut in line.cuts:
-            starts[k] -= cut
-            ends[k] -= cut
+        sorts, cells = self._sorts, line.cells
+        if not cells:
+            return "", _look("song", 1000, 0), 0, 0
+        try:
+            row = [sorts[id(cell)] for cell in cells]
+        except KeyError:
+            row = [sorts.get(id(cell)) or self._sort(cell) for cell in cells]
+        texts, starts, widths, looks, units = zip(*row, strict=True)
+        gaps = list(map(sub, line.advances, widths))
+        if line.cuts:
+            starts = _cut(starts, line.cuts)
+        if any(starts):
+            gaps = list(map(add, gaps, map(sub, (*starts[1:], 0), starts)))
         if line.hyphen:
-            ends[-1] += self._hyphen(cells[-1])
-        first = starts[0]
-        starts.append(0)
-        gaps = [
-            advance + start - end
-            for advance, start, end in zip(line.advances, starts[1:], ends, strict=True)
-        ]
+            gaps[-1] -= self._hyphen(cells[-1])
+        look, gap, count = looks[0], gaps[0], len(row)
+        if (
+            gaps.count(gap) == count == looks.count(look)
+            and gap >= BACK
+            and is_plain(look)
+            and True not in units
+        ):
+            return "".join(texts), look, gap, starts[0]
         if min(gaps) < BACK:  # a reading goes above what stands before it
-            row = [
-                replace(sort, is_unit=sort.is_unit or gap < BACK)
-                for sort, gap in zip(row, gaps, strict=True)
-            ]
-        runs: list[tuple[Look, int, bool, str]] = []
-        look, gap, is_unit, begun = row[0].look, gaps[0], row[0].is_unit, 0
-        for k, sort in enumerate(row):
-            if is_unit or sort.is_unit or gaps[k] != gap or sort.look is not look:
-                if k > begun:
-                    runs.append((look, gap, is_unit, "".join([s.text for s in row[begun:k]])))
-                look, gap, is_unit, begun = sort.look, gaps[k], sort.is_unit, k
-        runs.append((look, gap, is_unit, "".join([s.text for s in row[begun:]])))
-        if len(runs) == 1 and not is_unit and look[1:] == (1000, 0):
-            return runs[0][3], look, gap, first
-        look, gap = _commonest(runs)
-        spans = [self._run(run, look, gap) for run in runs]
+            units = tuple([unit or gap < BACK for unit, gap in zip(units, gaps, strict=True)])
+        runs: list[Run] = []
+        begun = 0
+        for k in range(1, count):
+            if gaps[k] != gap or units[k] or units[begun] or looks[k] is not look:
+                runs.append(((look, gap, units[begun]), "".join(texts[begun:k])))
+                look, gap, begun = looks[k], gaps[k], k
+        runs.append(((look, gap, units[begun]), "".join(texts[begun:])))
+        base = _commonest(runs)
+        spans = [f"{tag}{text}</span>" if (tag := _tag(own, base)) else text for own, text in runs]
         if line.hyphen:
-            spans[-1] = self._run(runs[-1], look, gap, is_broken=True)
-        return "".join(spans), look, gap, first
+            own, text = runs[-1]
+            spans[-1] = f"{_tag(own, base, is_broken=True)}{text}</span>"
+        return "".join(spans), *base, starts[0]
 
     def _hyphen(self, cell: Cell) -> int:
         """Return the width of the hyphen that CSS puts after a broken word: it is no text (M8)."""
         self._used.setdefault(cell.face, set()).add(HYPHEN)
         return self._faces.advance(cell.face, HYPHEN) * cell.scale // 1000
 
-    def _run(
-        self,
-        run: tuple[Look, int, bool, str],
-        base: Look,
-        base_gap: int,
-        *,
-        is_broken: bool = False,
-    ) -> str:
-        look, gap, is_unit, text = run
-        if look is base and gap == base_gap and not is_unit:
-            return text
-        face, scale, rise = look
-        names = ["hyphen"] if is_broken else []
-        if face != base[0]:
+    def _sort(self, cell: Cell) -> Sort:
+        text = cell.text
+        width = self._faces.advance(cell.face, text) * cell.scale // 1000 if text else 0
+        is_unit = len(text) > 1 and not _is_one_character(text)
+        if cell.kind is Kind.LEADER or cell.kind is Kind.FIXED:
+            is_unit = False
+        look = _look(cell.face, cell.scale, cell.rise)
+        sort = self._sorts[id(cell)] = Sort(str(escape(text)), cell.inset, width, look, is_unit)
+        self._kept.append(cell)
+        self._used.setdefault(cell.face, set()).update(text)
+        return sort
+
+
+@cache
+def _look(face: str, scale: int, rise: int) -> Look:
+    """Return one object for each look, so that looks are compared by identity."""
+    return face, scale, rise
+
+
+def is_plain(look: Look) -> bool:
+    """Say whether a look differs from the line's own by its face at most."""
+    return look[1:] == (1000, 0)
+
+
+def _cut(starts: Iterable[int], cuts: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """Return where glyphs start when blank is cut off before them."""
+    cut_starts = list(starts)
+    for k, cut in cuts:
+        cut_starts[k] -= cut
+    return tuple(cut_starts)
+
+
+@cache
+def _tag(own: Own, base: tuple[Look, int], *, is_broken: bool = False) -> str:
+    """Return the tag of a run; none where what the line's element says is enough."""
+    (face, scale, rise), gap, is_unit = own
+    base_look, base_gap = base
+    names = ["hyphen"] if is_broken else []
+    styles: list[str] = []
+    if own != (*base, False):
+        if face != base_look[0]:
             names.append(face)
-        styles = [] if scale == 1000 else [f"font-size:{em(scale)}"]
+        if scale != 1000:
+            styles.append(f"font-size:{em(scale)}")
         if rise:
             styles.append(f"top:{em(-rise, scale)}")
             names.append("raised")
@@ -189,30 +227,12 @@ class LineWriter:
                 styles.append(f"margin-right:{em(gap, scale)}")
         elif gap != base_gap or (gap and scale != 1000):
             styles.append(f"letter-spacing:{em(gap, scale)}")
-        if not names and not styles:
-            return text
-        attributes = f' class="{" ".join(names)}"' if names else ""
-        if styles:
-            attributes += f' style="{";".join(styles)}"'
-        return f"<span{attributes}>{text}</span>"
-
-    def _sort(self, cell: Cell) -> Sort:
-        text = cell.text
-        width = self._faces.advance(cell.face, text) * cell.scale // 1000 if text else 0
-        is_unit = len(text) > 1 and not _is_one_character(text)
-        if cell.kind is Kind.LEADER or cell.kind is Kind.FIXED:
-            is_unit = False
-        look = _look(cell.face, cell.scale, cell.rise)
-        sort = Sort(cell, str(escape(text)), cell.inset, cell.inset + width, look, is_unit)
-        self._used.setdefault(cell.face, set()).update(text)
-        self._sorts[id(cell)] = sort
-        return sort
-
-
-@cache
-def _look(face: str, scale: int, rise: int) -> Look:
-    """Return one object for each look, so that looks are compared by identity."""
-    return face, scale, rise
+    if not names and not styles:
+        return ""
+    attributes = f' class="{" ".join(names)}"' if names else ""
+    if styles:
+        attributes += f' style="{";".join(styles)}"'
+    return f"<span{attributes}>"
 
 
 def _is_one_character(text: str) -> bool:
@@ -223,15 +243,17 @@ def _is_one_character(text: str) -> bool:
     )
 
 
-def _commonest(runs: Sequence[tuple[Look, int, bool, str]]) -> tuple[Look, int]:
+def _commonest(runs: Sequence[Run]) -> tuple[Look, int]:
     """Return the look and spacing that most characters have: it goes to the line's own element."""
-    counts: dict[tuple[Look, int], int] = {}
-    for look, gap, is_unit, text in runs:
-        if not is_unit and look[1:] == (1000, 0):
-            counts[look, gap] = counts.get((look, gap), 0) + len(text)
+    counts: dict[Own, int] = {}
+    for own, text in runs:
+        look, _gap, is_unit = own
+        if not is_unit and is_plain(look):
+            counts[own] = counts.get(own, 0) + len(text)
     if counts:
-        return max(counts, key=lambda key: counts[key])
-    return _look(runs[0][0][0], 1000, 0), 0
+        look, gap, _is_unit = max(counts, key=counts.__getitem__)
+        return look, gap
+    return _look(runs[0][0][0][0], 1000, 0), 0
 
 
 def grey(tint: int) -> str:
