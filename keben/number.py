@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import is_not
 from typing import Any, TypeVar, cast
 
 from keben.messages import _
@@ -94,6 +95,13 @@ TARGETS: Mapping[type, tuple[str, ...]] = {
     Article: ("blocks",),
 }
 
+#: Where divisions stand in a node.
+DIVISIONS: Mapping[type, tuple[str, ...]] = {
+    Book: ("volumes",),
+    Volume: ("members",),
+    Member: ("division",),
+    Division: ("divisions",),
+}
 
 #: The marks of notes that are numbered by page or by table.
 CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿")
@@ -134,12 +142,12 @@ def number_book(book: Book, problems: Problems, style: Style | None = None) -> B
         known = names.get(wanted, UNKNOWN)
         return replace(span, text=UNPAGED if span.page_of and known != UNKNOWN else known)
 
-    book = _rewrite(book, partial(_with_note_numbers, by_chapter=by_chapter), Division)
+    book = _rewrite(book, partial(_with_note_numbers, by_chapter=by_chapter), Division, DIVISIONS)
     return _rewrite(book, refer, Span)
 
 
-def resolve_pages(book: Book, page_of: Mapping[str, str]) -> Book:
-    """Return the book with the texts of all `{page}` spans: id → folio, from the last layout."""
+def resolve_pages(book: Whole, page_of: Mapping[str, str]) -> Whole:
+    """Return the book, or a division, with the texts of all `{page}` spans: id → folio, from the last layout."""
 
     def fill(span: Span) -> Span:
         if not span.page_of:
@@ -148,6 +156,14 @@ def resolve_pages(book: Book, page_of: Mapping[str, str]) -> Book:
         return span if text == span.text else replace(span, text=text)
 
     return _rewrite(book, fill, Span)
+
+
+def page_refs(division: Division) -> tuple[str, ...]:
+    """Return the ids whose page numbers a division prints, each once, in order.
+
+    Two versions of a division differ only where the folios of these do.
+    """
+    return tuple(dict.fromkeys(span.page_of for span in walk(division, Span) if span.page_of))
 
 
 def note_numeral(number: int) -> str:
@@ -228,10 +244,10 @@ def _with_note_numbers(scope: Division, *, by_chapter: bool) -> Division:
     )
     numbers = {
         label: f"[{k}]" if by_chapter else note_numeral((k - 1) % len(CIRCLED) + 1)
-        for k, label in enumerate(_called(own, known, OUTSIDE_CELLS), 1)
+        for k, label in enumerate(_called(walk(own, Span, OUTSIDE_CELLS), known), 1)
     }
     for table in walk(own, Table):
-        for k, label in enumerate(_called((table.head, table.body), known), 1):
+        for k, label in enumerate(_called(_cell_spans(table), known), 1):
             numbers.setdefault(label, note_numeral(k))
 
     def call(span: Span) -> Span:
@@ -249,11 +265,9 @@ def _with_note_numbers(scope: Division, *, by_chapter: bool) -> Division:
     )
 
 
-def _called(
-    node: Any, known: Set[str], fields: Mapping[type, tuple[str, ...]] = TEXTS
-) -> Iterable[str]:
-    """Return the labels that the marks of a node call, each once, in reading order."""
-    return dict.fromkeys(span.note for span in walk(node, Span, fields) if span.note in known)
+def _called(spans: Iterable[Span], known: Set[str]) -> Iterable[str]:
+    """Return the labels that the marks of notes call, each once, in reading order."""
+    return dict.fromkeys(span.note for span in spans if span.note in known)
 
 
 def _names(book: Book) -> Iterator[tuple[str, str]]:
@@ -286,6 +300,10 @@ def walk(
 ) -> Iterator[Node]:
     """Yield every node of a kind, in reading order, the outer before the inner."""
     if isinstance(node, tuple):
+        if node and type(node[0]) is Span:  # nothing stands in them
+            if issubclass(Span, kind):
+                yield from cast(tuple[Node, ...], node)
+            return
         for child in node:
             yield from walk(child, kind, fields)
         return
@@ -295,22 +313,47 @@ def walk(
         yield from walk(getattr(node, name), kind, fields)
 
 
-def _rewrite(whole: Whole, change: Callable[[Node], Node], kind: type[Node]) -> Whole:
-    """Return `whole` with every node of a kind changed, the inner before the outer."""
+def _rewrite(
+    whole: Whole,
+    change: Callable[[Node], Node],
+    kind: type[Node],
+    fields: Mapping[type, tuple[str, ...]] = TEXTS,
+) -> Whole:
+    """Return `whole` with every node of a kind changed, the inner before the outer.
+
+    Of spans, those that point to something: no other is ever changed.
+    """
     node: Any = whole
     if isinstance(node, tuple):
-        if node and type(node[0]) is kind and kind not in TEXTS:  # spans: nothing stands in them
+        if node and type(node[0]) is Span:
+            if kind is not Span or not any(map(_points, node)):
+                return whole
             children = tuple(map(change, node))
         else:
-            children = tuple([_rewrite(child, change, kind) for child in node])
-        same = all(new is old for new, old in zip(children, node, strict=True))
-        return whole if same else cast(Whole, children)
+            children = tuple([_rewrite(child, change, kind, fields) for child in node])
+        return cast(Whole, children) if any(map(is_not, children, node)) else whole
+    if (
+        kind is Span
+        and type(node) is Table
+        and not any(map(_points, (*node.caption, *_cell_spans(node))))
+    ):
+        return whole
     changes = {}
-    for name in TEXTS.get(type(node), ()):
+    for name in fields.get(type(node), ()):
         old = getattr(node, name)
-        new = _rewrite(old, change, kind)
+        new = _rewrite(old, change, kind, fields)
         if new is not old:
             changes[name] = new
     if changes:
         node = replace(node, **changes)
     return cast(Whole, change(node) if isinstance(node, kind) else node)
+
+
+def _points(span: Span) -> bool:
+    """Whether a span calls a note or refers to something."""
+    return bool(span.note or span.ref or span.page_of)
+
+
+def _cell_spans(table: Table) -> list[Span]:
+    """Return the spans of all cells, of which a book has tens of thousands, and few that point."""
+    return [span for row in (*table.head, *table.body) for cell in row for span in cell.text]

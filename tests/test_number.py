@@ -32,7 +32,7 @@ from keben.model import (
     Volume,
     plain,
 )
-from keben.number import number_book, resolve_pages
+from keben.number import number_book, page_refs, resolve_pages
 from keben.numerals import chinese_numeral
 from keben.problems import Location, Problems
 from keben.style import Style, read_style
@@ -311,6 +311,19 @@ def test_pages_are_filled_in_and_what_does_not_change_stays_the_same_object() ->
     assert second.volumes[0].members[1] is first.volumes[0].members[1]
     assert resolve_pages(second, {"ch": "62"}) is second
     assert plain(_paragraph(resolve_pages(second, {}), 1).text) == "见第〔?〕页"
+
+    part, matter = (member.division for member in first.volumes[0].members)
+    assert part is not None and matter is not None
+    assert resolve_pages(part, {"ch": "62"}) == second.volumes[0].members[0].division
+    assert (page_refs(part), page_refs(matter)) == (("ch",), ())
+
+
+def test_page_references_are_named_once_wherever_they_stand_and_in_order() -> None:
+    def to(id: str) -> Span:
+        return Span("", AT, page_of=id)
+
+    blocks = (para("见", to("b")), table("t", to("c"), to("b")), para(to("a"), to("b")))
+    assert page_refs(division(CHAPTER, "章", blocks=blocks)) == ("b", "c", "a")
 
 
 def _paragraph(whole: Book, k: int) -> Paragraph:
