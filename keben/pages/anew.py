@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from keben.galley.strip import Strip, TextItem
 from keben.pages.costs import BAD, OPENED, RESET, WHITE
-from keben.pages.ending import Ending, Other, Placed
+from keben.pages.ending import Asked, Ending, Other, Placed, Resets
 from keben.problems import Location
 
 MOST_ANEW = 2  #: paragraphs of a page that are set anew
@@ -21,21 +21,34 @@ _MOST_ASKED = 4  #: paragraphs that are tried for it
 _MOST_OPENED = 2  #: lines of white that are opened on a page
 
 
-def set_anew(ways: Sequence[Ending], other: Other, measure: int, *, is_eager: bool) -> list[Ending]:
-    """Return ways to end a page with paragraphs set anew, where that is cheaper than any without.
+def ask_anew(
+    ways: Sequence[Ending], other: Other, measure: int, *, is_eager: bool
+) -> tuple[Asked, ...]:
+    """Ask which paragraphs can be set anew where that would be a cheaper end than any without.
 
     If `is_eager`, also where it is not: for the sake of a page behind it. `measure` is in mpt.
     """
     best = min((way.cost for way in ways if not way.over), default=BAD)
-    found = []
+    asked = []
     for way in ways if best or is_eager else ():
-        wanted = way.over or (0 if way.is_last else way.white)
-        cost = way.cost - WHITE * way.white * way.white + RESET * wanted
-        if 0 < wanted <= MOST_ANEW and (cost < best or (is_eager and cost < BAD)):
-            resets = _resets(way, wanted, -1 if way.over else 1, other, measure)
-            if resets:
-                found.append(way._replace(cost=cost, white=0, over=0, resets=resets))
-    return found
+        lines = -way.over or (0 if way.is_last else way.white)
+        cost = _cost_anew(way, lines)
+        if 0 < abs(lines) <= MOST_ANEW and (cost < best or (is_eager and cost < BAD)):
+            asked.append(Asked(way, lines, resets(way, lines, other, measure)))
+    return tuple(asked)
+
+
+def set_anew(asked: Sequence[Asked]) -> list[Ending]:
+    """Return ways to end a page with paragraphs set anew."""
+    return [
+        way._replace(cost=_cost_anew(way, lines), white=0, over=0, resets=answer)
+        for way, lines, answer in asked
+        if answer
+    ]
+
+
+def _cost_anew(way: Ending, lines: int) -> int:
+    return way.cost - WHITE * way.white * way.white + RESET * abs(lines)
 
 
 def open_white(ways: Sequence[Ending], dearest: float) -> list[Ending]:
@@ -85,13 +98,13 @@ def _heads(placed: Sequence[Placed]) -> bool:
     return not placed or bool(placed[0][0].headings)
 
 
-def _resets(
-    way: Ending, wanted: int, more: int, other: Other, measure: int
-) -> tuple[tuple[int, tuple[Strip, ...]], ...]:
-    """Set `wanted` paragraphs of a page a line longer or shorter, those first that lend themselves.
+def resets(way: Ending, wanted: int, other: Other, measure: int) -> Resets:
+    """Set as many paragraphs of a page a line longer as `wanted`, or shorter where that is negative.
 
-    A short last line is soon drawn in, one that is more than half full soon runs over.
+    Those first that lend themselves: a short last line is soon drawn in, one that is more than half full
+    soon runs over.
     """
+    more = 1 if wanted > 0 else -1
     known: list[tuple[int, int, Location, int]] = []
     for k, (strip, _x, _y) in enumerate(way.placed[: way.length]):
         if strip.flexible and k + strip.lines <= way.length:
@@ -100,11 +113,11 @@ def _resets(
             length = last.line.natural * last.size // 1000
             if length < measure // 4 if more < 0 else length > measure // 2:
                 known.append((-more * length, k, strip.flexible, strip.lines))
-    resets: list[tuple[int, tuple[Strip, ...]]] = []
+    found: list[tuple[int, tuple[Strip, ...]]] = []
     for _length, k, at, lines in sorted(known)[:_MOST_ASKED]:
         strips = other(at, lines + more)
         if strips:
-            resets.append((k, strips))
-            if len(resets) == wanted:
-                return tuple(sorted(resets, key=lambda reset: reset[0]))
+            found.append((k, strips))
+            if len(found) == abs(wanted):
+                return tuple(sorted(found, key=lambda reset: reset[0]))
     return ()

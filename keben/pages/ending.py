@@ -17,6 +17,9 @@ Other: TypeAlias = "Callable[[Location, int], tuple[Strip, ...] | None]"
 
 Placed: TypeAlias = tuple[Strip, int, int]  #: a strip with its x and y
 
+#: Which of the strips placed are the first of paragraphs set anew, and what stands there then.
+Resets: TypeAlias = tuple[tuple[int, tuple[Strip, ...]], ...]
+
 
 class Start(NamedTuple):
     """Where a page begins: what has not been set yet."""
@@ -44,9 +47,25 @@ class Ending(NamedTuple):
     over: int = 0  #: lines too many, unless paragraphs are set shorter
     foot: tuple[Strip, ...] = ()  #: pictures at its foot
     notes: tuple[Strip, ...] = ()
-    resets: tuple[tuple[int, tuple[Strip, ...]], ...] = ()  #: which of `placed` are set anew
+    resets: Resets = ()
     opened: tuple[int, ...] = ()  #: which of `placed` have a line more of white above them
     is_last: bool = False
     short: int = 0  #: lines that a last page has too few (A7.5)
     is_tall: bool = False  #: something on it is higher than a page
     apart: Turned | Facing | None = None  #: which has pages of its own
+
+
+class Asked(NamedTuple):
+    """Which paragraphs of a page may be set anew, so that it is some lines longer in all, or shorter."""
+
+    way: Ending
+    lines: int
+    answer: Resets
+
+
+class Weighed(NamedTuple):
+    """The ways to end a page, and what they were found out from: pieces up to one, and answers."""
+
+    endings: list[Ending]
+    upto: int
+    asked: tuple[Asked, ...] = ()

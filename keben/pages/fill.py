@@ -22,7 +22,7 @@ from keben.galley.strip import (
     TextItem,
     Turned,
 )
-from keben.pages.anew import MOST_ANEW, open_white, set_anew
+from keben.pages.anew import MOST_ANEW, ask_anew, open_white, set_anew
 from keben.pages.columns import ColumnFiller, snapped
 from keben.pages.costs import (
     BAD,
@@ -35,7 +35,7 @@ from keben.pages.costs import (
     WHITE,
     ending_costs,
 )
-from keben.pages.ending import Ending, Other, Placed, Start
+from keben.pages.ending import Asked, Ending, Other, Placed, Start, Weighed
 from keben.pages.sheet import Sheet, least_lines, lines_in
 from keben.style import Style
 
@@ -51,17 +51,15 @@ class PageFiller:
         """Weigh all breaks once."""
         self.pieces = pieces
         self.style = style
-        self._other = other
+        self.other = other
         self._leading = style.grid.leading
         self._room = style.grid.lines * self._leading
         self._line_gap = self._leading - style.grid.size
-        self._costs = ending_costs(pieces, self._leading)
+        self.costs = ending_costs(pieces, self._leading)
         self._lines = _runs_of_lines(pieces, self._leading)
         self._column_fillers: dict[int, ColumnFiller] = {}
 
-    def endings(
-        self, start: Start, *, is_recto: bool = True, is_eager: bool = False
-    ) -> list[Ending]:
+    def weighed(self, start: Start, *, is_recto: bool = True, is_eager: bool = False) -> Weighed:
         """Return the ways to end the page that begins at `start`, the cheapest first.
 
         Unless `is_eager`, paragraphs are set anew only where the page would not be good without.
@@ -70,17 +68,20 @@ class PageFiller:
             first = self.pieces[start.waiting[0]]
             is_early = isinstance(first, Facing) and is_recto and start.piece < len(self.pieces)
             if _has_pages_of_its_own(first) and not is_early:
-                return [self._apart(start, first)]
-        ways = self._ways(start)
+                return Weighed([self._apart(start, first)], start.piece)
+        ways, upto = self._ways(start)
         if ways and ways[-1].next.strip:  # it ends in columns, which may end a line earlier
-            ways += [way for way in self._ways(start, lower=1) if way.next.strip]
+            lower, lower_upto = self._ways(start, lower=1)
+            ways += [way for way in lower if way.next.strip]
+            upto = max(upto, lower_upto)
         found = [way for way in ways if not way.over]
-        if self._other:
-            measure = self.style.measure
-            found += set_anew(ways, self._other, measure, is_eager=is_eager)
+        asked: tuple[Asked, ...] = ()
+        if self.other:
+            asked = ask_anew(ways, self.other, self.style.measure, is_eager=is_eager)
+            found += set_anew(asked)
         found = _cheapest(found)
         dearest = found[-1].cost if len(found) == _MOST_ENDINGS else inf
-        return _cheapest(found + open_white(ways, dearest))
+        return Weighed(_cheapest(found + open_white(ways, dearest)), upto, asked)
 
     def _apart(self, start: Start, piece: Piece) -> Ending:
         after = start._replace(waiting=start.waiting[1:])
@@ -92,12 +93,13 @@ class PageFiller:
         assert isinstance(piece, Turned | Facing)
         return Ending(after, 0, 0, [], 0, is_last=is_last, apart=piece)
 
-    def _ways(self, start: Start, lower: int = 0) -> list[Ending]:
-        """Fill the page, and note where it may end; columns that go on are `lower` lines lower than the page.
+    def _ways(self, start: Start, lower: int = 0) -> tuple[list[Ending], int]:
+        """Fill the page, and note where it may end, and how far was looked.
 
+        Columns that go on are `lower` lines lower than the page.
         Far from the foot only the last good place is: others would leave more white for nothing.
         """
-        pieces, costs = self.pieces, self._costs
+        pieces, costs = self.pieces, self.costs
         sheet = self._begun(start)
         sheet.lower = lower * self._leading
         ways: list[Ending] = []
@@ -122,7 +124,7 @@ class PageFiller:
                 break
         else:
             ways += self._ended(sheet, start, Start(len(pieces)), 0)
-        return [*ways, early] if early else ways
+        return [*ways, early] if early else ways, number
 
     def _take_lines(self, sheet: Sheet, number: int, near: int) -> int:
         """Take lines of text at once as far as `near`; return how many."""
@@ -188,7 +190,7 @@ class PageFiller:
                 sheet.is_tall = True
             elif piece.is_blank and bottom <= self._room:
                 pass
-            elif self._other and sheet.over < MOST_ANEW and self._lines[number]:
+            elif self.other and sheet.over < MOST_ANEW and self._lines[number]:
                 sheet.over += 1
             else:
                 return 0

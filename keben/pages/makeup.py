@@ -29,27 +29,34 @@ from keben.pages.fill import PageFiller
 from keben.pages.forme import Fault, Forme
 from keben.pages.notes import number_notes
 from keben.pages.search import least_cost
+from keben.pages.standing import Run, Standing
 from keben.style import Style
 
 _WHITE = 8  #: lines left white at a foot that are told
 
 
 def make_up(
-    galley: Galley, style: Style, *, starts_recto: bool = True, other: Other | None = None
+    galley: Galley,
+    style: Style,
+    *,
+    starts_recto: bool = True,
+    other: Other | None = None,
+    standing: Standing | None = None,
 ) -> list[Forme]:
     """Fill pages with a galley that begins on a new page.
 
     `starts_recto` says on which side, so that facing pages end level; `other` sets a paragraph in another
-    number of lines.
+    number of lines; `standing` knows what was found out in the last round, so that a galley that is nearly
+    the same takes less time. A forme in which nothing changed is then the same object.
     """
     formes: list[Forme] = []
-    for run in _runs(galley):
-        first = run[0]
+    fillers = (PageFiller(run, style, other) for run in _runs(galley))
+    for run in (standing or Standing()).runs(fillers):
+        first = run.filler.pieces[0]
         needs_recto = isinstance(first, Strip) and first.break_before == "recto"
         is_recto = needs_recto or starts_recto == (len(formes) % 2 == 0)
-        filler = PageFiller(run, style, other)
-        lock = _Lock(filler, style, needs_recto=needs_recto)
-        for ending in least_cost(filler, starts_recto=is_recto):
+        lock = _Lock(run, style, needs_recto=needs_recto)
+        for ending in least_cost(run, starts_recto=is_recto):
             lock.add(ending)
         formes += lock.formes
     return formes
@@ -70,14 +77,22 @@ def _runs(galley: Galley) -> Iterator[Sequence[Piece]]:
 class _Lock:
     """Locks up the pages of one run."""
 
-    def __init__(self, filler: PageFiller, style: Style, *, needs_recto: bool) -> None:
+    def __init__(self, run: Run, style: Style, *, needs_recto: bool) -> None:
         self.formes: list[Forme] = []
-        self._filler = filler
+        self._run = run
         self._style = style
         self._needs_recto = needs_recto
 
     def add(self, ending: Ending) -> None:
-        """Lock up a page, or all that a wide table has for itself."""
+        """Lock up a page, or all that a wide table has for itself, unless it stands from the last round."""
+        count = len(self.formes)
+        faults = self._faults(ending)
+        self.formes += self._run.formes(ending, faults)
+        if len(self.formes) == count:
+            self._lock_up(ending, faults)
+        self._run.keep(ending, tuple(self.formes[count:]))
+
+    def _lock_up(self, ending: Ending, faults: tuple[Fault, ...]) -> None:
         if isinstance(ending.apart, Facing):
             for verso, recto in facing_pages(ending.apart, self._style):
                 self._forme(_in_column(verso), needs_verso=True)
@@ -86,9 +101,9 @@ class _Lock:
             for column in turned_pages(ending.apart, self._style):
                 self._forme(_in_column(column), is_turned=True)
         else:
-            self._page(ending)
+            self._page(ending, faults)
 
-    def _page(self, ending: Ending) -> None:
+    def _page(self, ending: Ending, faults: tuple[Fault, ...]) -> None:
         leading = self._style.grid.leading
         placed = _settled(ending, leading)
         foot = self._style.text_height + (leading - self._style.grid.size) // 2
@@ -106,14 +121,15 @@ class _Lock:
         for strip in ending.foot:
             placed.append((strip, 0, top // leading * leading))
             top += strip.height
-        self._forme(placed, ending, at_foot=items)
+        self._forme(placed, ending.notes, at_foot=items, faults=faults)
 
     def _forme(
         self,
         placed: Sequence[Placed],
-        ending: Ending | None = None,
+        notes: Sequence[Strip] = (),
         *,
         at_foot: Iterable[Item] = (),
+        faults: tuple[Fault, ...] = (),
         is_turned: bool = False,
         needs_verso: bool = False,
     ) -> None:
@@ -129,7 +145,6 @@ class _Lock:
         if placed and placed[-1][0].closing:  # a table that goes on overleaf ends with a rule
             strip, x, y = placed[-1]
             items += moved(strip.closing, x, y)
-        notes = ending.notes if ending else ()
         items += at_foot
         if notes and self._style.note.numbered == "page":
             items = number_notes(items)
@@ -145,7 +160,7 @@ class _Lock:
                 headings=tuple(headings),
                 terms=(*terms, *(term for note in notes for term in note.terms)),
                 anchors=tuple(anchors),
-                faults=self._faults(ending) if ending else (),
+                faults=faults,
             )
         )
 
@@ -162,7 +177,7 @@ class _Lock:
             kind = "widow"
         elif ending.white > _WHITE:
             kind = "white"
-        pieces = self._filler.pieces
+        pieces = self._run.filler.pieces
         after = pieces[ending.next.piece] if ending.next.piece < len(pieces) else None
         here = ending.placed[0][0] if ending.length else None
         at = after.at if isinstance(after, Strip) else here.at if here else None

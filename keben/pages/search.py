@@ -14,7 +14,7 @@ from keben.galley.strip import Facing
 from keben.pages.apart import turned_pages
 from keben.pages.costs import LEVEL, SHORT
 from keben.pages.ending import Ending, Start
-from keben.pages.fill import PageFiller
+from keben.pages.standing import Run
 
 Key = tuple[int, int, tuple[int, ...], int]  #: of a `Start`
 
@@ -42,35 +42,29 @@ class _Way(NamedTuple):
         return ways[::-1]
 
 
-def least_cost(filler: PageFiller, *, starts_recto: bool) -> list[Ending]:
+def least_cost(run: Run, *, starts_recto: bool) -> list[Ending]:
     """Return the endings of all pages of a galley."""
-    way = _followed(filler, _Way(Start(), 0, starts_recto, -1), is_eager=False)
+    way = _followed(run, _Way(Start(), 0, starts_recto, -1), is_eager=False)
     pages = way.pages()
     if len(pages) > 1 and pages[-1].cost - pages[-2].cost >= SHORT:
         before = pages[-1 - _LOOK_BACK :][0].before
         assert before is not None
-        way = _followed(filler, before, is_eager=True)
+        way = _followed(run, before, is_eager=True)
         pages = way.pages()
     return [page.ending for page in pages if page.ending is not None]
 
 
-def _followed(filler: PageFiller, begun: _Way, *, is_eager: bool) -> _Way:
+def _followed(run: Run, begun: _Way, *, is_eager: bool) -> _Way:
     """Follow up all promising ways from one place to the end of the galley."""
     ways = [begun]
     done: _Way | None = None
     while ways:
         coming: dict[tuple[Key, bool, int], _Way] = {}
-        known_endings: dict[tuple[Key, bool], list[Ending]] = {}
         for way in ways:
             if done is not None and way.cost >= done.cost:
                 continue
-            begun_at = (way.start.key, way.is_recto)
-            endings = known_endings.get(begun_at)
-            if endings is None:
-                endings = filler.endings(way.start, is_recto=way.is_recto, is_eager=is_eager)
-                known_endings[begun_at] = endings
-            for ending in endings:
-                longer = _longer(filler, way, ending)
+            for ending in run.endings(way.start, is_recto=way.is_recto, is_eager=is_eager):
+                longer = _longer(run, way, ending)
                 if ending.is_last:
                     if done is None or longer.cost < done.cost:
                         done = longer
@@ -84,13 +78,13 @@ def _followed(filler: PageFiller, begun: _Way, *, is_eager: bool) -> _Way:
     return done
 
 
-def _longer(filler: PageFiller, way: _Way, ending: Ending) -> _Way:
+def _longer(run: Run, way: _Way, ending: Ending) -> _Way:
     """Return a way with one more page, or with the pages that a wide table has for itself."""
     if ending.apart is not None:
         is_recto = way.is_recto
         if isinstance(ending.apart, Facing):
             is_recto = False  # it ends with a recto
-        elif len(turned_pages(ending.apart, filler.style)) % 2:
+        elif len(turned_pages(ending.apart, run.filler.style)) % 2:
             is_recto = not is_recto
         return _Way(ending.next, way.cost + ending.cost, is_recto, -1, ending, way)
     cost = way.cost + ending.cost
