@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import NamedTuple
 
 from keben.compose.line import Cell
 from keben.faces.book_face import EM
@@ -35,29 +36,41 @@ class Look:
 
 
 @dataclass(slots=True)
-class Ink:
-    """What a cell leaves on paper."""
+class Operands:
+    """What shows a cell, code by code: for the few whose inside is to be kept from spacing."""
 
-    key: tuple[str, str]  #: role and text
-    look: Look
-    inset: int
-    natural: int  #: from the start of its glyphs to where the pen stands after them
     codes: tuple[tuple[str, str], ...]  #: (hexadecimal CID, operands between it and the next)
     before: str
     after: str
-    body: str
+    scale: int
     is_sole: bool  #: one code and nothing that spacing could pull apart
     opened: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> str:
+        """The operands without a character spacing."""
+        return self.before + "".join(code + kern for code, kern in self.codes) + self.after
 
     def open(self, spacing: int) -> str:
         """Return the operands under a character spacing, which the inside of the cell takes back."""
         body = self.opened.get(spacing)
         if body is None:
-            back = adjust(-spacing, self.look.scale)
+            back = adjust(-spacing, self.scale)
             inner = [code + kern + back for code, kern in self.codes[:-1]]
             last = "".join(self.codes[-1]) if self.codes else ""
             body = self.opened[spacing] = self.before + "".join(inner) + last + self.after
         return body
+
+
+class Ink(NamedTuple):
+    """What a cell leaves on paper; a tuple, so that one `zip` makes columns of a whole line."""
+
+    look: Look
+    inset: int
+    natural: int  #: from the start of its glyphs to where the pen stands after them
+    body: str  #: its operands, `operands.whole`
+    operands: Operands
+    key: tuple[str, str]  #: role and text
 
 
 class InkPot:
@@ -102,17 +115,21 @@ class InkPot:
         if any(LIFT[0] in kern for _code, kern in codes):
             look = Look(look.font, scale, cell.rise, True)
         look = self._looks.setdefault(look, look)
-        body = before + "".join(code + kern for code, kern in codes) + after
-        key, is_sole = (cell.face, cell.text), len(codes) == 1
-        return Ink(key, look, cell.inset, natural, tuple(codes), before, after, body, is_sole)
+        operands = Operands(tuple(codes), before, after, scale, len(codes) == 1)
+        key = cell.face, cell.text
+        return Ink(look, cell.inset, natural, operands.whole, operands, key)
 
     def hyphen(self, cell: Cell) -> Ink:
         """Return the ink of a hyphen that is no text of the source: a soft one, for who copies (M8)."""
         ink = self.ink(cell)
-        before = f">]TJ /Span<</ActualText<{SOFT_HYPHEN}>>>BDC[<" + ink.before
-        after = ink.after + ">]TJ EMC[<"
-        body = before + "".join(code + kern for code, kern in ink.codes) + after
-        return replace(ink, before=before, after=after, body=body, is_sole=False)
+        operands = replace(
+            ink.operands,
+            before=f">]TJ /Span<</ActualText<{SOFT_HYPHEN}>>>BDC[<" + ink.operands.before,
+            after=ink.operands.after + ">]TJ EMC[<",
+            is_sole=False,
+            opened={},
+        )
+        return ink._replace(operands=operands, body=operands.whole)
 
     def _meant(
         self, cell: Cell, glyphs: tuple[int, ...], before: str, after: str

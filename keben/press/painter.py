@@ -14,11 +14,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import add, attrgetter, sub
+from operator import add, sub
 
 from keben.compose.hyphenation import hyphen_after
-from keben.compose.line import Cell, SetLine
+from keben.compose.line import Cell
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import Item, RuleItem, TextItem
 from keben.html.decor import decor_of
@@ -33,9 +32,6 @@ _FEW = 6
 #: Cells met so far are known by identity; those of pages that came from elsewhere (a cache, another
 #: process) are new objects each time, so this memory is emptied before it grows.
 _MOST_CELLS = 40_000
-
-
-_LOOK = attrgetter("look")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +138,16 @@ class Painter:
                     met[id(cell)] = self._ink(cell)
             row = [met[k] for k in ids]
         used.update(ids)
-        starts = [ink.inset for ink in row]
-        for k, cut in line.cuts:
-            starts[k] -= cut
-        moves = _moves(line, row, starts)
+        looks, starts, naturals, bodies, *_rest = zip(*row, strict=True)
+        if line.cuts:
+            starts = _cut(starts, line.cuts)
+        moves = [0, *map(sub, line.advances, naturals)]
+        if any(starts):
+            moves = [0, *map(add, moves[1:], map(sub, (*starts[1:], 0), starts))]
+        moves.pop()  # after the last cell there is nothing to move to
         if line.hyphen:
             row.append(self._hyphen(line.cells[-1], used))
+            looks, bodies = (*looks, row[-1].look), (*bodies, row[-1].body)
             moves.append(0)
         spacing = _spacing(moves)
         if item.tint != state.tint:
@@ -158,9 +158,12 @@ class Painter:
             state.spacing = value
         x = item.x * 1000 + (line.indent + starts[0]) * size
         place = f"1 0 0 1 {number(x)} {number((self._height - item.y) * 1000)} Tm"
-        begun = 0
-        for look, alike in groupby(row, key=_LOOK):
-            end = begun + len(list(alike))
+        begun, count = 0, len(row)
+        while begun < count:
+            look = looks[begun]
+            end = count
+            if looks.count(look) < count:
+                end = next((k for k in range(begun, count) if looks[k] is not look), count)
             if (font := (look.font, look.scale * size)) != state.font:
                 out.append(f"/{font[0]} {number(font[1])} Tf")
                 state.font = font
@@ -169,11 +172,12 @@ class Painter:
                 state.rise = rise
             if begun == 0:
                 out.append(place)
-            owed = spacing if begun and row[begun - 1].codes else 0
-            shown = _shown(row[begun:end], moves[begun:end], spacing, look.scale, owed)
-            if look.has_lifts:
-                shown = _lift(shown, size)
-            out.append(shown)
+            parts, steps = [*bodies[begun:end]], moves[begun:end]
+            if spacing:
+                owed = spacing if begun and row[begun - 1].operands.codes else 0
+                _open(row[begun:end], parts, steps, spacing, owed)
+            shown = _shown(parts, steps, spacing, look.scale)
+            out.append(_lift(shown, size) if look.has_lifts else shown)
             begun = end
 
     def _hyphen(self, broken: Cell, used: set[int]) -> Ink:
@@ -211,14 +215,12 @@ class _State:
         return ["0 Tc"] * bool(self.spacing) + ["0 Ts"] * bool(self.rise)
 
 
-def _moves(line: SetLine, row: Sequence[Ink], starts: Sequence[int]) -> list[int]:
-    """Return how far the pen moves before each cell, when nothing is said about spacing."""
-    gaps = map(sub, line.advances, [ink.natural for ink in row])
-    if any(starts):
-        gaps = map(add, gaps, map(sub, [*starts[1:], 0], starts))
-    moves = [0, *gaps]
-    moves.pop()  # after the last cell there is nothing to move to
-    return moves
+def _cut(starts: Iterable[int], cuts: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """Return where glyphs start when blank is cut off before them."""
+    cut_starts = list(starts)
+    for k, cut in cuts:
+        cut_starts[k] -= cut
+    return tuple(cut_starts)
 
 
 def _spacing(moves: Sequence[int]) -> int:
@@ -228,19 +230,22 @@ def _spacing(moves: Sequence[int]) -> int:
     return max(sorted(set(moves)), key=moves.count)
 
 
-def _shown(row: Sequence[Ink], moves: list[int], spacing: int, scale: int, owed: int) -> str:
-    """Return the operator that shows cells of one look.
+def _open(row: Sequence[Ink], bodies: list[str], moves: list[int], spacing: int, owed: int) -> None:
+    """Take back what `Tc` adds inside cells of one look.
 
-    `owed` is what `Tc` has added after the cell before, so that as much less is to be moved.
+    `owed` is what it has added after the cell before, so that as much less is to be moved.
     """
-    bodies = [ink.body for ink in row]
-    if spacing:
-        moves[0] += spacing - owed
-        for k, ink in enumerate(row):
-            if not ink.is_sole:
-                bodies[k] = ink.open(spacing)
-                if not ink.codes and k + 1 < len(row):
-                    moves[k + 1] += spacing
+    moves[0] += spacing - owed
+    for k, ink in enumerate(row):
+        operands = ink.operands
+        if not operands.is_sole:
+            bodies[k] = operands.open(spacing)
+            if not operands.codes and k + 1 < len(row):
+                moves[k + 1] += spacing
+
+
+def _shown(bodies: list[str], moves: Sequence[int], spacing: int, scale: int) -> str:
+    """Return the operator that shows cells of one look."""
     if moves.count(spacing) < len(moves):
         for k, move in enumerate(moves):
             if move != spacing:

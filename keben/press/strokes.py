@@ -5,6 +5,8 @@ Lengths are thousandths of a point, y running down, until they are written.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from keben.galley.strip import RuleItem
 from keben.html.decor import Decor
 
@@ -43,15 +45,7 @@ class Pen:
 
     def _disc(self, box: Decor) -> str:
         radius = box.width / 2
-        x, y = box.x + radius, self._height - box.y - radius
-        bow = radius * _CIRCLE
-        curves = [
-            (x + radius, y + bow, x + bow, y + radius, x, y + radius),
-            (x - bow, y + radius, x - radius, y + bow, x - radius, y),
-            (x - radius, y - bow, x - bow, y - radius, x, y - radius),
-            (x + bow, y - radius, x + radius, y - bow, x + radius, y),
-        ]
-        return f"{_points(x + radius, y)} m " + " ".join(f"{_points(*curve)} c" for curve in curves)
+        return circle(box.x + radius, self._height - box.y - radius, radius)
 
     def _wave(self, box: Decor) -> str:
         """Two bows a wave, as wide as the box is high twice over, and whole ones only."""
@@ -66,6 +60,18 @@ class Pen:
         return " ".join(parts)
 
 
+def circle(x: float, y: float, radius: float) -> str:
+    """Return the path of a circle; y is counted up."""
+    bow = radius * _CIRCLE
+    curves = [
+        (x + radius, y + bow, x + bow, y + radius, x, y + radius),
+        (x - bow, y + radius, x - radius, y + bow, x - radius, y),
+        (x - radius, y - bow, x - bow, y - radius, x, y - radius),
+        (x + bow, y - radius, x + radius, y - bow, x + radius, y),
+    ]
+    return f"{_points(x + radius, y)} m " + " ".join(f"{_points(*curve)} c" for curve in curves)
+
+
 def black(tint: int) -> str:
     """Return operands of `k` for thousandths of black, and of nothing else (C4).
 
@@ -75,6 +81,7 @@ def black(tint: int) -> str:
     return f"0 0 0 {number(tint * 1000)}"
 
 
+@lru_cache(1 << 14)
 def number(millionths: int) -> str:
     """Return millionths as the PDF writes numbers, exactly.
 
