@@ -27,12 +27,14 @@ from keben.output import replacing
 from keben.pages.line_numbers import with_line_numbers
 from keben.pages.page import Page
 from keben.places import FONTS_YAML, STYLES, cache_folder
-from keben.press.painter import PaintedPage, joined
+from keben.press.forms import PressForm
+from keben.press.job import Job
 from keben.press.reading import print_reading
-from keben.press.volume import Job, Sheet, write_volume
-from keben.problems import Problem, Problems
+from keben.press.volume import Sheet, lay_in, write_volume
+from keben.problems import Problems
 from keben.progress import Progress
 from keben.source import read_book
+from keben.store import Store
 from keben.style import Style, load_style
 
 #: What a book without dates of its own was made on: the same bytes on any day (D10).
@@ -207,12 +209,16 @@ def _pull(composed: Composed, order: Order, progress: Progress) -> list[Pull]:
 
 def _sheet(pull: Pull) -> Sheet:
     """Return what the volume needs of a page."""
-    parts = pull.type, pull.furniture
-    pictures = tuple(picture for part in parts for picture in part.pictures)
-    page = pull.page
-    painted = [PaintedPage(part.stream, part.texts, part.links) for part in parts]
-    form = replace(page, items=pictures, headings=(), terms=(), anchors=(), faults=())
-    return Sheet(page.index, page.folio, page.headings, form, joined(*painted))
+    page, parts = pull.page, (pull.type, pull.furniture)
+    return Sheet(
+        page.index,
+        page.folio,
+        page.headings,
+        PressForm(pull.type.pictures + pull.furniture.pictures, page.is_recto, page.turn),
+        tuple(part.stream for part in parts),
+        pull.type.texts + pull.furniture.texts,
+        pull.type.links + pull.furniture.links,
+    )
 
 
 def _assemble(
@@ -227,21 +233,21 @@ def _assemble(
     style, faces, imprint = composed.style, composed.faces, composed.layout.book.imprint
     screen = Job(style, order.book, imprint.title, made_at(), False, composed.extra_css)
 
-    def write(number: int) -> list[Problem]:
+    def write(number: int) -> None:
         job, own, target = screen, [sheet for _volume, sheet in sheets], ".screen.pdf"
         if number:
             name = composed.layout.book.volumes[number - 1].name
             job = replace(screen, title=f"{imprint.title}\u3000{name}".strip(), is_print=True)
             own = [sheet for volume, sheet in sheets if volume == number]
             target = f"-{number}.print.pdf"
-        told = Problems()
-        write_volume(own, job, faces, folder / f"{imprint.slug}{target}", told)
-        return told.found
+        write_volume(own, job, stock, folder / f"{imprint.slug}{target}")
 
     progress.stage("assemble")
+    store = Store(cache_folder() / "store")
+    stock = lay_in([sheet for _volume, sheet in sheets], screen, faces, store, problems)
     volumes = sorted({volume for volume, _sheet in sheets})
-    for found in in_order(write, (0, *volumes), order.jobs):
-        problems.found += found
+    for _done in in_order(write, (0, *volumes), order.jobs):
+        pass
 
 
 def _paint_reading(

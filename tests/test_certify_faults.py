@@ -25,9 +25,11 @@ from keben.faces.book_faces import BookFaces, load_faces
 from keben.galley.strip import TextItem
 from keben.pages.page import Page
 from keben.places import FONTS_YAML, STYLES, cache_folder
+from keben.press.job import Job
 from keben.press.painter import Painter
-from keben.press.volume import Job, make_sheet, write_volume
+from keben.press.volume import lay_in, make_sheet, write_volume
 from keben.problems import Location, Problems
+from keben.store import Store
 from keben.style import Style, load_style
 
 HAN = "编章节目天地山川日月星辰东西南北春夏秋冬上下左右前后内外古今远近大小多少高低长短"
@@ -221,7 +223,8 @@ def certified_pages(
     painter = Painter(faces(), style().trim)
     job = Job(style(), folder, "试", datetime(2000, 1, 1, tzinfo=UTC), is_print=False)
     pdf = folder / "a.pdf"
-    write_volume([make_sheet(page, painter) for page in pages], job, faces(), pdf, Problems())
+    sheets = [make_sheet(page, painter) for page in pages]
+    write_volume(sheets, job, lay_in(sheets, job, faces(), Store(folder), Problems()), pdf)
     if starts is None:
         return certify(pdf)
     told = tuple(map(told_page, pages))

@@ -18,10 +18,12 @@ from keben.galley.strip import PictureItem
 from keben.html.pictures import browser_picture, press_picture
 from keben.impression import Puller
 from keben.pages.page import Page
+from keben.press.job import Job
 from keben.press.painter import Painter
-from keben.press.volume import Job, make_sheet, write_volume
+from keben.press.volume import lay_in, make_sheet, write_volume
 from keben.problems import Problems
 from keben.source.picture import picture_fault
+from keben.store import Store
 from keben.style import read_style
 
 ROOT = Path(__file__).parent.parent
@@ -122,9 +124,9 @@ def test_every_kind_is_on_the_printed_page_and_in_the_folder(tmp_path: Path) -> 
     faces = load_faces(ROOT / "fonts/fonts.yaml", Problems(), tmp_path)
     problems = Problems()
     job = Job(style, book, "", datetime(2020, 1, 1, tzinfo=UTC), is_print=False)
-    write_volume(
-        [make_sheet(page, Painter(faces, style.trim))], job, faces, tmp_path / "a.pdf", problems
-    )
+    sheets = [make_sheet(page, Painter(faces, style.trim))]
+    stock = lay_in(sheets, job, faces, Store(tmp_path / "store"), problems)
+    write_volume(sheets, job, stock, tmp_path / "a.pdf")
     assert not list(problems)
     paper = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0].render(scale=1).to_pil().convert("RGB")
     for item, kind in zip(items, KINDS.values(), strict=True):

@@ -1,4 +1,4 @@
-"""Turns a face and the glyphs that a volume uses into the objects of a PDF: one subset, one width table.
+"""Turns faces and the glyphs that a book uses of them into founts: objects that any of its PDFs takes in.
 
 The subset is cut by HarfBuzz from the derived face. Glyphs are renumbered in it, but keep their CIDs:
 in the charset of a CFF face, or in a map beside a TrueType face; so what pages say stays true
@@ -8,15 +8,20 @@ whatever else a volume holds (D6). The same glyphs give the same bytes.
 from __future__ import annotations
 
 import hashlib
+import pickle
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
-import pydyf
 import uharfbuzz as hb
 
 from keben.faces.book_face import EM, BookFace
+from keben.faces.book_faces import BookFaces
+from keben.press.pdf_file import Part
+from keben.store import Store, key_of
 
 #: Tables that place and name characters; a PDF says all that itself.
 NOT_EMBEDDED = "BASE DSIG GDEF GPOS GSUB OS/2 VORG cmap gasp name post vhea vmtx".split()
@@ -39,49 +44,79 @@ CMAP_FOOT = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 MOST_IN_BLOCK = 100  #: entries of one bfchar block, by the specification
 
 
-def embed(pdf: pydyf.PDF, face: BookFace, glyphs: Mapping[int, str]) -> pydyf.Dictionary:
-    """Add a face to a PDF with the glyphs used (CID → text); return its Type 0 font."""
+@dataclass(frozen=True, slots=True)
+class Fount:
+    """The glyphs that a book uses of a face, as the objects of a PDF; the first is its Type 0 font."""
+
+    name: str  #: in the resources of pages
+    parts: tuple[Part, ...]
+
+
+def cut_founts(
+    faces: BookFaces, glyphs: Mapping[str, Mapping[int, str]], store: Store
+) -> tuple[Fount, ...]:
+    """Return the founts that all files of a book share; `glyphs` is what `glyphs_of` returns.
+
+    One subset for all files is cut once, and made larger by what only one of them has: little, beside
+    the streams. The next build seldom needs other glyphs.
+    """
+    by_key = {file.key: file.role for file in faces.files}
+    founts: list[Fount] = []
+    for key, used in sorted(glyphs.items()):
+        asked = key_of(key, repr(sorted(used.items())))
+        kept = store.get("fount", asked)
+        fount = Fount(f"K{key}", pickle.loads(kept) if kept else cut(faces.face(by_key[key]), used))
+        if kept is None:
+            store.put("fount", asked, pickle.dumps(fount.parts))
+        founts.append(fount)
+    return tuple(founts)
+
+
+def glyphs_of(faces: BookFaces, texts: Iterable[tuple[str, str]]) -> dict[str, dict[int, str]]:
+    """Return which glyphs texts need, given with their roles: face key → CID → the text it stands for.
+
+    A ligature like “——” stands for the text of its cell; where several texts share such a glyph, the
+    first in the order of characters names it.
+    """
+    needed: dict[str, dict[int, str]] = {}
+    for role, cells in groupby(sorted(set(texts)), key=itemgetter(0)):
+        face = faces.face(role)
+        glyphs = needed.setdefault(face.key, {})
+        for _role, text in cells:
+            shaped = faces.shape(role, text) if text else ()
+            for glyph in shaped:
+                if not glyphs.get(glyph.id):
+                    glyphs[glyph.id] = face.meaning.get(glyph.id, text if len(shaped) == 1 else "")
+    return needed
+
+
+def cut(face: BookFace, glyphs: Mapping[int, str]) -> tuple[Part, ...]:
+    """Return the objects of a face with the glyphs used (CID → text): one subset, one width table."""
     cids = sorted(glyphs.keys() | {0})
     subset, gids = _subset(face, cids)
     tables = dict(_tables(subset))
     is_cff = "CFF " in tables
     program = tables["CFF "] if is_cff else subset
-    name = _name(face, program)
-    descriptor = _descriptor(face, name, tables["head"])
-    if is_cff:
-        descriptor["FontFile3"] = _stream(pdf, program, {"Subtype": "/CIDFontType0C"})
-    else:
-        descriptor["FontFile2"] = _stream(pdf, program, {"Length1": len(program)})
-    pdf.add_object(descriptor)
-    font = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/CIDFontType0" if is_cff else "/CIDFontType2",
-            "BaseFont": f"/{name}",
-            "CIDSystemInfo": pydyf.Dictionary(
-                {"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}
-            ),
-            "FontDescriptor": descriptor.reference,
-            "DW": EM,
-            "W": widths(cids, face.widths(cids)),
-        }
+    name = _name(face, program).encode()
+    entries = b"/Subtype/CIDFontType0C" if is_cff else b"/Length1 %d" % len(program)
+    kind, key = (b"0", b"FontFile3") if is_cff else (b"2", b"FontFile2")
+    descendant = b"<</Type/Font/Subtype/CIDFontType%b/BaseFont/%b%b/DW %d/W%b" % (
+        kind,
+        name,
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>",
+        EM,
+        widths(cids, face.widths(cids)).encode(),
     )
-    if not is_cff:
-        font["CIDToGIDMap"] = _stream(pdf, _gid_map(gids), {})
-    pdf.add_object(font)
-    unicode_map = _stream(pdf, to_unicode(glyphs).encode("ascii"), {})
-    whole = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/Type0",
-            "BaseFont": f"/{name}",
-            "Encoding": "/Identity-H",
-            "DescendantFonts": pydyf.Array([font.reference]),
-            "ToUnicode": unicode_map,
-        }
+    map_of_gids = (b">>",) if is_cff else (b"/CIDToGIDMap ", 5, b">>")
+    whole = b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H" % name
+    parts = (
+        Part((whole + b"/DescendantFonts[", 1, b"]/ToUnicode ", 4, b">>")),
+        Part((descendant + b"/FontDescriptor ", 2, *map_of_gids)),
+        Part((_descriptor(face, name, tables["head"]) + b"/" + key + b" ", 3, b">>")),
+        _stream(program, entries),
+        _stream(to_unicode(glyphs).encode("ascii")),
     )
-    pdf.add_object(whole)
-    return whole
+    return parts if is_cff else (*parts, _stream(_gid_map(gids)))
 
 
 def widths(cids: Sequence[int], advances: Sequence[int]) -> str:
@@ -138,21 +173,15 @@ def _tables(font: bytes) -> Iterator[tuple[str, bytes]]:
         yield entry[:4].decode("ascii"), font[start : start + length]
 
 
-def _descriptor(face: BookFace, name: str, head: bytes) -> pydyf.Dictionary:
+def _descriptor(face: BookFace, name: bytes, head: bytes) -> bytes:
     ascent, descent = face.metrics
-    box = (value * EM // face.upem for value in struct.unpack_from(">4h", head, 36))
-    return pydyf.Dictionary(
-        {
-            "Type": "/FontDescriptor",
-            "FontName": f"/{name}",
-            "Flags": SYMBOLIC,
-            "FontBBox": pydyf.Array(box),
-            "ItalicAngle": 0,
-            "Ascent": ascent,
-            "Descent": descent,
-            "CapHeight": ascent,
-            "StemV": STEM,
-        }
+    box = [value * EM / face.upem for value in struct.unpack_from(">4h", head, 36)]
+    return b"<</Type/FontDescriptor/FontName/%b/Flags %d/FontBBox[%b]%b/StemV %d" % (
+        name,
+        SYMBOLIC,
+        " ".join(f"{edge:g}" for edge in box).encode(),
+        b"/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d" % (ascent, descent, ascent),
+        STEM,
     )
 
 
@@ -171,7 +200,7 @@ def _gid_map(gids: Mapping[int, int]) -> bytes:
     return bytes(content)
 
 
-def _stream(pdf: pydyf.PDF, content: bytes, extra: Mapping[str, object]) -> bytes:
-    stream = pydyf.Stream([zlib.compress(content, 9)], {"Filter": "/FlateDecode", **extra})
-    pdf.add_object(stream)
-    return bytes(stream.reference)
+def _stream(content: bytes, entries: bytes = b"") -> Part:
+    deflated = zlib.compress(content, 9)
+    body = b"<</Filter/FlateDecode%b/Length %d>>" % (entries, len(deflated))
+    return Part((body,), deflated)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import pydyf
-
 from keben.galley.strip import HeadingMark
+from keben.press.pdf_file import PdfFile, text_string
 
 #: How deep each rank of heading is filed; ranks that are not named here have no bookmark.
 RANKS = {
@@ -58,59 +57,55 @@ def bookmarks(headings: Iterable[tuple[int, HeadingMark]]) -> list[Bookmark]:
     return root.under
 
 
-def add_outline(pdf: pydyf.PDF, entries: Sequence[Bookmark], pages: Sequence[bytes]) -> None:
-    """Add bookmarks that lead to `pages` (references); what stands under the first rank is folded."""
-    if not entries:
-        return
-    outline = pydyf.Dictionary({"Type": "/Outlines"})
-    pdf.add_object(outline)
-    _add_level(pdf, outline, entries, pages)
-    outline["Count"] = len(entries)
-    pdf.catalog["Outlines"] = outline.reference
-    pdf.catalog["PageMode"] = "/UseOutlines"
+def add_outline(file: PdfFile, entries: Sequence[Bookmark], pages: Sequence[int]) -> int:
+    """Add bookmarks that lead to `pages` (numbers of objects); what stands under the first rank is folded.
+
+    Return the number of the outline.
+    """
+    outline = file.reserve()
+    first, last = _add_level(file, outline, entries, pages)
+    ends = b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, len(entries))
+    return file.add(b"<</Type/Outlines%b>>" % ends, outline)
 
 
 def _add_level(
-    pdf: pydyf.PDF, parent: pydyf.Dictionary, entries: Sequence[Bookmark], pages: Sequence[bytes]
-) -> int:
-    """Add entries under `parent`; return how many there are with all that is under them."""
-    nodes: list[pydyf.Dictionary] = []
-    total = 0
-    for entry in entries:
-        node = pydyf.Dictionary(
-            {
-                "Title": pydyf.String(entry.title),
-                "Parent": parent.reference,
-                "Dest": pydyf.Array([pages[entry.page], "/Fit"]),
-            }
+    file: PdfFile, parent: int, entries: Sequence[Bookmark], pages: Sequence[int]
+) -> tuple[int, int]:
+    """Add entries under `parent`; return the first and the last."""
+    nodes = [file.reserve() for _entry in entries]
+    for k, (entry, node) in enumerate(zip(entries, nodes, strict=True)):
+        body = b"/Title%b/Parent %d 0 R/Dest[%d 0 R/Fit]" % (
+            text_string(entry.title),
+            parent,
+            pages[entry.page],
         )
-        pdf.add_object(node)
-        below = _add_level(pdf, node, entry.under, pages)
-        if below:
-            node["Count"] = -len(entry.under)
-        if nodes:
-            nodes[-1]["Next"] = node.reference
-            node["Prev"] = nodes[-1].reference
-        nodes.append(node)
-        total += 1 + below
-    if nodes:
-        parent["First"], parent["Last"] = nodes[0].reference, nodes[-1].reference
-    return total
+        if entry.under:
+            first, last = _add_level(file, node, entry.under, pages)
+            body += b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, -len(entry.under))
+        if k:
+            body += b"/Prev %d 0 R" % nodes[k - 1]
+        if k + 1 < len(nodes):
+            body += b"/Next %d 0 R" % nodes[k + 1]
+        file.add(b"<<%b>>" % body, node)
+    return nodes[0], nodes[-1]
 
 
-def page_labels(folios: Sequence[str]) -> pydyf.Dictionary:
+def page_labels(folios: Sequence[str]) -> bytes:
     """Return the labels under which a reader lists the pages: their folios, as they are printed.
 
     Runs of Arabic numbers are said once; any other folio is given as it is written.
+
+    >>> page_labels(("", "1", "2", "4"))
+    b'<</Nums[0<</P()>>1<</S/D/St 1>>3<</S/D/St 4>>]>>'
     """
-    labels = pydyf.Array()
+    labels: list[bytes] = []
     expected = ""
     for k, folio in enumerate(folios):
         if folio.isascii() and folio.isdecimal() and str(int(folio)) == folio:
             if folio != expected:
-                labels += [k, pydyf.Dictionary({"S": "/D", "St": int(folio)})]
+                labels.append(b"%d<</S/D/St %d>>" % (k, int(folio)))
             expected = str(int(folio) + 1)
         else:
-            labels += [k, pydyf.Dictionary({"P": pydyf.String(folio)})]
+            labels.append(b"%d<</P%b>>" % (k, text_string(folio)))
             expected = ""
-    return pydyf.Dictionary({"Nums": labels})
+    return b"<</Nums[%b]>>" % b"".join(labels)

@@ -1,46 +1,33 @@
 """Turns painted pages into the PDF of a volume, or of the whole book for the screen.
 
-WeasyPrint lays out what it is good at, pictures and figures, and its `finisher` hook lets the press
-add the rest to the same file: lines, fonts, bookmarks, folios, links. WeasyPrint needs milliseconds
-for a page even when nothing is on it (measured: 4 ms to lay out, 1 ms to write, 4 more for crop
-marks), which for a thousand pages would be most of a build. So each press form is laid out once:
-pages without pictures differ only by their side, and all rectos share one. Bookmarks, labels and
-links are known exactly from the pages and written here; through HTML they would cost a box each.
+What files have in common is ready before: streams of lines (`painter`), pictures (`forms`), faces
+(`embedding`). Here they get numbers, pages, bookmarks, folios and links, and are copied into a file,
+which is therefore the same whatever made them, and when.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
-
-import pydyf
+from zlib import compress
 
 import keben
 from keben.faces.book_faces import BookFaces
-from keben.galley.strip import HeadingMark, PictureItem
-from keben.html import picture_url, press_css, press_html
-from keben.messages import _
+from keben.galley.strip import HeadingMark
 from keben.pages.page import Page
-from keben.press.black import keep_to_black
-from keben.press.embedding import embed
-from keben.press.figures import FAMILY, figure_css
+from keben.press.embedding import Fount, cut_founts, glyphs_of
+from keben.press.forms import FONTS, Forms, PressForm
+from keben.press.job import Job
 from keben.press.outline import add_outline, bookmarks, page_labels
-from keben.press.painter import Link, PaintedPage, Painter, glyphs_of
+from keben.press.painter import Link, Painter
+from keben.press.pdf_file import PdfFile, text_string
 from keben.press.strokes import number
 from keben.press.trim import crop_marks, page_boxes
 from keben.problems import Problems
-from keben.style import Style
-
-if TYPE_CHECKING:
-    from weasyprint import Document
-
-STYLESHEET = "press.css"
+from keben.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,235 +37,157 @@ class Sheet:
     index: int
     folio: str
     headings: tuple[HeadingMark, ...]
-    form: Page  #: with pictures only
-    painted: PaintedPage
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What file is to be made: for whom, of which book."""
-
-    style: Style
-    folder: Path  #: of the book: where pictures are
-    title: str
-    made: datetime  #: printed nowhere, but in the file: from the sources or SOURCE_DATE_EPOCH
-    is_print: bool  #: bleed and marks; no links, which a printer's preflight refuses (C13)
-    extra_css: str = ""  #: a designer's: what it says of pages and pictures
+    form: PressForm
+    streams: tuple[bytes, ...]  #: deflated: of the type, of the furniture
+    texts: tuple[tuple[str, str], ...]  #: (role, text) of its cells: which glyphs it needs
+    links: tuple[Link, ...]
 
 
 def make_sheet(page: Page, painter: Painter) -> Sheet:
     """Paint a page and keep what its volume needs."""
-    pictures = tuple(
-        item for item in (*page.items, *page.furniture) if isinstance(item, PictureItem)
+    parts = painter.strike(page.items, page.turn), painter.strike(page.furniture)
+    return Sheet(
+        page.index,
+        page.folio,
+        page.headings,
+        PressForm.of(page),
+        tuple(part.stream for part in parts),
+        parts[0].texts + parts[1].texts,
+        parts[0].links + parts[1].links,
     )
-    form = replace(page, items=pictures, furniture=(), headings=(), terms=(), anchors=(), faults=())
-    return Sheet(page.index, page.folio, page.headings, form, painter.paint(page))
-
-
-def write_volume(
-    sheets: Sequence[Sheet], job: Job, faces: BookFaces, target: Path, problems: Problems
-) -> None:
-    """Write the PDF of `sheets`, in their order, to `target`.
-
-    The same sheets give the same bytes. What WeasyPrint cannot paint is added to `problems`.
-    Without sheets there is no file.
-    """
-    if not sheets:
-        return
-    # Loading WeasyPrint and Pango costs more than many a small job that never comes here.
-    from weasyprint import HTML
-
-    from keben.press.fetcher import BASE, Registered, RegisteredOnly
-
-    forms = _Forms.of(sheets)
-    registered = Registered()
-    for page in forms.pages:
-        for item in page.items:
-            if isinstance(item, PictureItem):
-                registered.picture(picture_url(item.file), item.file, job.folder, problems)
-    css = press_css(job.style, bleed=job.is_print)
-    css += figure_css(registered, faces) + job.extra_css
-    registered.content(STYLESHEET, css.encode())
-    fetcher = RegisteredOnly(registered)
-    html = press_html(
-        forms.pages, job.style, title=job.title, stylesheet=STYLESHEET, with_rules=False
-    )
-    with TemporaryDirectory(prefix="keben-") as cache, told(problems):
-        document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(cache=cache)
-        assembly = _Assembly(sheets, forms, job, faces)
-        # An /ID is wanted by printers; to make it pydyf writes the whole file twice over.
-        document.write_pdf(target, finisher=assembly.finish, pdf_identifier=job.is_print)
-        _tell_strange_fonts(document, problems)
-    for url in dict.fromkeys(fetcher.refused):
-        problems.error(
-            "picture-refused",
-            _("a figure asks for {address}, which is not part of the book").format(address=url),
-            None,
-            _("put what it needs into the figure itself"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Forms:
-    """The distinct press forms of some sheets, and which of them each sheet has."""
+class Stock:
+    """What the files of a book share."""
 
-    pages: tuple[Page, ...]
-    of_sheet: tuple[int, ...]
-
-    @classmethod
-    def of(cls, sheets: Sequence[Sheet]) -> _Forms:
-        known: dict[tuple[object, ...], int] = {}
-        pages: list[Page] = []
-        of_sheet: list[int] = []
-        for sheet in sheets:
-            form = sheet.form
-            key = (form.items, form.is_recto, form.kind, form.turn)
-            if key not in known:
-                known[key] = len(pages)
-                pages.append(form)
-            of_sheet.append(known[key])
-        return cls(tuple(pages), tuple(of_sheet))
+    forms: Forms
+    founts: tuple[Fount, ...]
+    names: Mapping[str, str]  #: role → the name of its fount in the resources of pages
 
 
-@dataclass(slots=True)
+def lay_in(
+    sheets: Sequence[Sheet], job: Job, faces: BookFaces, store: Store, problems: Problems
+) -> Stock:
+    """Make, or find, what all files of these sheets share; `job` is that of any of them.
+
+    What WeasyPrint cannot paint is added to `problems`.
+    """
+    forms = Forms(job, faces, store)
+    forms.lay_out((sheet.form for sheet in sheets), problems)
+    glyphs = glyphs_of(faces, set[tuple[str, str]]().union(*(sheet.texts for sheet in sheets)))
+    for font in forms.fonts():
+        face = faces.face(font.role)
+        needed = glyphs.setdefault(face.key, {})
+        for cid, text in font.glyphs:
+            needed.setdefault(cid, face.meaning.get(cid, text))
+    names = {file.role: f"K{file.key}" for file in faces.files}
+    return Stock(forms, cut_founts(faces, glyphs, store), names)
+
+
+def write_volume(sheets: Sequence[Sheet], job: Job, stock: Stock, target: Path) -> None:
+    """Write the PDF of `sheets`, in their order, to `target`; without sheets there is no file.
+
+    The same sheets give the same bytes.
+    """
+    if sheets:
+        with target.open("wb") as out:
+            _Assembly(PdfFile(out, packed=not job.is_print), sheets, job, stock).write()
+
+
 class _Assembly:
-    """Adds to WeasyPrint's file what it did not lay out."""
+    """Puts a file together."""
 
-    sheets: Sequence[Sheet]
-    forms: _Forms
-    job: Job
-    faces: BookFaces
+    def __init__(self, file: PdfFile, sheets: Sequence[Sheet], job: Job, stock: Stock) -> None:
+        self._file = file
+        self._sheets = sheets
+        self._job = job
+        self._stock = stock
 
-    def finish(self, document: Document, pdf: pydyf.PDF) -> None:
-        """Make the pages of the file from the press forms that WeasyPrint has laid out."""
-        laid_out = [pdf.objects[k] for k in pdf.pages["Kids"][::3]]
-        if len(laid_out) != len(self.forms.pages):
-            raise RuntimeError(
-                f"{len(self.forms.pages)} press forms became {len(laid_out)} pages"
-            )  # a box that is larger than its page, perhaps: a fault of the press form
-        keep_to_black(pdf)
-        self._embed(pdf, laid_out[0]["Resources"] if laid_out else b"")
-        pages = self._pages(pdf, laid_out)
-        pdf.pages["Kids"] = pydyf.Array(part for page in pages for part in (page.number, 0, "R"))
-        pdf.pages["Count"] = len(pages)
-        references = [page.reference for page in pages]
-        if not self.job.is_print:
-            self._link(pdf, pages, references)
-            pdf.catalog["PageLayout"] = "/TwoPageRight"
-        marks = ((k, mark) for k, sheet in enumerate(self.sheets) for mark in sheet.headings)
-        add_outline(pdf, bookmarks(marks), references)
-        pdf.catalog["PageLabels"] = page_labels([sheet.folio for sheet in self.sheets])
-        pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
-        pdf.info["Title"] = pydyf.String(self.job.title)
-        pdf.info["Creator"] = pydyf.String(f"Keben {keben.__version__}")
-        made = self.job.made.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
-        pdf.info["CreationDate"] = pdf.info["ModDate"] = pydyf.String(made)
+    def write(self) -> None:
+        """Add everything, from pages to catalogue."""
+        file, job = self._file, self._job
+        tree = file.reserve()
+        pages = [file.reserve() for _sheet in self._sheets]
+        self._add_pages(tree, pages)
+        kids = b" ".join(b"%d 0 R" % page for page in pages)
+        file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(pages), kids), tree)
+        catalog = b"/Pages %d 0 R/Lang(zh-Hans)/ViewerPreferences<</DisplayDocTitle true>>" % tree
+        catalog += b"/PageLabels" + page_labels([sheet.folio for sheet in self._sheets])
+        marks = ((k, mark) for k, sheet in enumerate(self._sheets) for mark in sheet.headings)
+        if entries_of_outline := bookmarks(marks):
+            outline = add_outline(file, entries_of_outline, pages)
+            catalog += b"/PageMode/UseOutlines/Outlines %d 0 R" % outline
+        if not job.is_print:
+            catalog += b"/PageLayout/TwoPageRight"
+        file.close(file.add(b"<</Type/Catalog%b>>" % catalog), file.add(_information(job)))
 
-    def _embed(self, pdf: pydyf.PDF, resources: bytes) -> None:
-        """Add each face that the sheets use, once, to the resources that all pages share."""
-        fonts = _object(pdf, _object(pdf, resources)["Font"])
-        texts = {text for sheet in self.sheets for text in sheet.painted.texts}
-        roles = {self.faces.face(role).key: role for role, _text in sorted(texts)}
-        for key, glyphs in sorted(glyphs_of(self.faces, texts).items()):
-            font = embed(pdf, self.faces.face(roles[key]), glyphs)
-            fonts[f"K{key}"] = font.reference
+    def _add_pages(self, tree: int, pages: Sequence[int]) -> None:
+        """Add a page for each sheet: its press form, then its lines, then marks."""
+        file, job = self._file, self._job
+        forms, names = self._stock.forms, self._stock.names
+        boxes = page_boxes(job.style.trim, is_print=job.is_print)
+        page = b"/Type/Page/Parent %d 0 R" % tree
+        page += b"".join(b"/%b%b" % (name.encode(), box.data) for name, box in boxes.items())
+        founts = {fount.name: file.add_parts(fount.parts, {})[0] for fount in self._stock.founts}
+        fonts = file.add(_dictionary(founts))
+        marks: tuple[int, ...] = ()
+        if job.is_print:
+            marks = (file.add_stream(b"", compress(b"\n".join(crop_marks(job.style.trim)))),)
 
-    def _pages(
-        self, pdf: pydyf.PDF, laid_out: Sequence[pydyf.Dictionary]
-    ) -> list[pydyf.Dictionary]:
-        """Return a page for each sheet: its press form, then its lines."""
-        before, after = (
-            pydyf.Stream([b"q"]),
-            pydyf.Stream([b"Q", *(crop_marks(self.job.style.trim) if self.job.is_print else ())]),
-        )
-        pdf.add_object(before)
-        pdf.add_object(after)
-        boxes = page_boxes(self.job.style.trim, is_print=self.job.is_print)
-        pages: list[pydyf.Dictionary] = []
-        taken: set[int] = set()
-        for form in self.forms.of_sheet:
-            page = laid_out[form]
-            if form in taken:
-                page = pydyf.Dictionary(page)
-                pdf.add_object(page)
-            else:
-                page["Contents"] = pydyf.Array(
-                    [before.reference, page["Contents"], after.reference]
-                )
-                page.update(boxes)
-            taken.add(form)
-            pages.append(page)
-        for sheet, page in zip(self.sheets, pages, strict=True):
-            lines = pydyf.Stream([sheet.painted.stream], {"Filter": "/FlateDecode"})
-            pdf.add_object(lines)
-            page["Contents"] = pydyf.Array([*page["Contents"], lines.reference])
-        return pages
+        @cache
+        def form_of(form: PressForm) -> list[int]:
+            """Return the numbers of a form's content and resources."""
+            made = forms.laid_out(form)
+            own = file.reserve() if made.fonts else fonts
+            numbers = file.add_parts(made.parts, {FONTS: own})
+            if made.fonts:
+                named = {
+                    font.name: founts[names[font.role]] if font.role else numbers[font.part]
+                    for font in made.fonts
+                }
+                file.add(_dictionary(founts | named), own)
+            return numbers[:2]
 
-    def _link(
-        self, pdf: pydyf.PDF, pages: Sequence[pydyf.Dictionary], references: Sequence[bytes]
-    ) -> None:
-        """Let contents, index and cross references lead to their pages."""
-        places = {sheet.index: k for k, sheet in enumerate(self.sheets)}
-        height = self.job.style.trim.height
-        for sheet, page in zip(self.sheets, pages, strict=True):
-            annotations = pydyf.Array(page.get("Annots", ()))
-            for link in sheet.painted.links:
-                if link.page in places:
-                    annotation = _annotation(link, height, references[places[link.page]])
-                    pdf.add_object(annotation)
-                    annotations.append(annotation.reference)
-            if annotations:
-                page["Annots"] = annotations
+        places = {sheet.index: own for sheet, own in zip(self._sheets, pages, strict=True)}
+        for sheet, own in zip(self._sheets, pages, strict=True):
+            content, resources = form_of(sheet.form)
+            lines = [file.add_stream(b"", stream) for stream in sheet.streams if stream]
+            contents = b" ".join(b"%d 0 R" % part for part in (content, *lines, *marks))
+            entries = b"%b/Resources %d 0 R/Contents[%b]" % (page, resources, contents)
+            links = () if job.is_print else sheet.links
+            found = [
+                file.add(_annotation(link, job.style.trim.height, places[link.page]))
+                for link in links
+                if link.page in places
+            ]
+            if found:
+                entries += b"/Annots[%b]" % b" ".join(b"%d 0 R" % link for link in found)
+            file.add(b"<<%b>>" % entries, own)
 
 
-def _annotation(link: Link, height: int, page: bytes) -> pydyf.Dictionary:
+def _annotation(link: Link, height: int, page: int) -> bytes:
+    """Return what lets contents, index and cross references lead to their pages."""
     edges = (link.x, height - link.y - link.height, link.x + link.width, height - link.y)
-    return pydyf.Dictionary(
-        {
-            "Type": "/Annot",
-            "Subtype": "/Link",
-            "Rect": pydyf.Array([number(edge * 1000) for edge in edges]),
-            "Border": pydyf.Array([0, 0, 0]),
-            "Dest": pydyf.Array([page, "/XYZ", "null", number(height * 1000), "null"]),
-        }
+    rectangle = " ".join(number(edge * 1000) for edge in edges).encode()
+    return b"<</Type/Annot/Subtype/Link/Border[0 0 0]/Rect[%b]/Dest[%d 0 R/XYZ null %b null]>>" % (
+        rectangle,
+        page,
+        number(height * 1000).encode(),
     )
 
 
-def _object(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
-    return pdf.objects[int(reference.split()[0])]
+def _dictionary(numbers: Mapping[str, int]) -> bytes:
+    return b"<<%b>>" % b"".join(b"/%b %d 0 R" % (k.encode(), n) for k, n in numbers.items())
 
 
-def _tell_strange_fonts(document: Document, problems: Problems) -> None:
-    """Tell of text in figures that the system's own fonts set, because no face of the book could."""
-    names = {font.name.decode().partition("+")[2] for font in document.fonts.values()}
-    for name in sorted(name for name in names if not name.startswith(FAMILY)):
-        problems.warn(
-            "figure-font",
-            _("text in a figure is set in {font}, which is not a face of the book").format(
-                font=name
-            ),
-            None,
-            _("write font-family “Keben song” or “Keben hei” in the figure"),
-        )
-
-
-@contextmanager
-def told(problems: Problems) -> Iterator[None]:
-    """Let what WeasyPrint says of pictures and style sheets reach the editor."""
-
-    class Teller(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            problems.warn(
-                "press",
-                record.getMessage(),
-                None,
-                _("look at the page in the PDF; a figure may lack something"),
-            )
-
-    teller = Teller(logging.WARNING)
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(teller)
-    try:
-        yield
-    finally:
-        logger.removeHandler(teller)
+def _information(job: Job) -> bytes:
+    made = job.made.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
+    program = text_string(f"Keben {keben.__version__}")
+    return b"<</Title%b/Creator%b/Producer%b/CreationDate%b/ModDate%b>>" % (
+        text_string(job.title),
+        program,
+        program,
+        text_string(made),
+        text_string(made),
+    )
