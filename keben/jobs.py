@@ -11,8 +11,8 @@ import ctypes
 import gc
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -46,7 +46,7 @@ _FIELDS: dict[type, Callable[[Any], Any]] = {}
 
 _PR_SET_PDEATHSIG = 1
 
-_at_hand: tuple[Callable[[Any], Any], Sequence[Any]]
+_at_hand: tuple[Callable[..., Any], Sequence[Any]]
 
 Hands = int | Executor  #: so many processes here, or those of an executor, wherever they are
 
@@ -73,7 +73,7 @@ def begun(
 
     With none, or where a process cannot fork, a task is done when its result is asked for.
     """
-    if processes < 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if processes < 1 or not can_fork():
         yield map(do, tasks)
         return
     forking = multiprocessing.get_context("fork")
@@ -85,7 +85,7 @@ def begun(
             pool.shutdown(cancel_futures=True)
 
 
-def _take(do: Callable[[Any], Any], tasks: Sequence[Any]) -> None:
+def _take(do: Callable[..., Any], tasks: Sequence[Any]) -> None:
     """Begin a process: Ctrl-C is for the one that was called, which then ends the others.
 
     Killed without a word, it cannot: Linux is asked to end this process with it.
@@ -101,6 +101,48 @@ def _take(do: Callable[[Any], Any], tasks: Sequence[Any]) -> None:
 def _do(number: int) -> Any:
     do, tasks = _at_hand
     return do(tasks[number])
+
+
+def can_fork() -> bool:
+    """Whether a process can begin with everything that is here."""
+    return "fork" in multiprocessing.get_all_start_methods()
+
+
+class Posts:
+    """Things that stay each with one process, which remembers what it made of them.
+
+    The processes are forked when the first is asked for something, and have everything that was there.
+    """
+
+    def __init__(self, things: Sequence[Any], processes: Mapping[int, int]) -> None:
+        """Give things to processes, both by number; a thing that has none stays here."""
+        forking = multiprocessing.get_context("fork")
+        self._processes = processes
+        self._pools = {
+            number: ProcessPoolExecutor(1, forking, initializer=_take, initargs=(getattr, things))
+            for number in set(processes.values())
+        }
+
+    def __iter__(self) -> Iterator[int]:
+        """The things that have a process."""
+        return iter(self._processes)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._processes
+
+    def ask(self, number: int, name: str, *given: Any) -> Future[Any]:
+        """Let a thing do what it can; what is asked of one process is done in that order."""
+        return self._pools[self._processes[number]].submit(_asked, number, name, given)
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        for pool in self._pools.values():
+            pool.shutdown(cancel_futures=True)
+
+
+def _asked(number: int, name: str, given: Sequence[Any]) -> Any:
+    get, things = _at_hand
+    return get(things[number], name)(*given)
 
 
 @contextmanager

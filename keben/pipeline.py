@@ -6,7 +6,8 @@ Stages collect problems; a stage with errors is the last one, and nothing of the
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +19,9 @@ from keben.edition.record import Edition, write_record
 from keben.faces.book_faces import BookFaces, load_faces
 from keben.galley.setter import Setter
 from keben.html.paint import load_extra
-from keben.impression import Pull, Puller
+from keben.impression import EMPTY, Pull, Puller
 from keben.jobs import begun, in_order, without_collector
-from keben.layout import Layout, lay_out
+from keben.layout import Layout, Shop, laid_out
 from keben.messages import _
 from keben.number import number_book
 from keben.output import replacing
@@ -40,9 +41,6 @@ from keben.style import Style, load_style
 #: What a book without dates of its own was made on: the same bytes on any day (D10).
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
-#: Pages that a process pulls at once.
-_SHARE = 32
-
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -52,6 +50,7 @@ class Composed:
     style: Style
     extra_css: str
     faces: BookFaces
+    puller: Puller
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,61 +69,70 @@ class Order:
 
 
 def compose_book(
-    folder: Path,
-    progress: Progress,
-    problems: Problems,
-    *,
-    style_name: str | None = None,
-    jobs: int = 1,
-    cluster: str = "",
+    folder: Path, progress: Progress, problems: Problems, *, style_name: str | None = None
 ) -> Composed | None:
-    """Read, number and lay out a book; None when there are errors."""
+    """Read, number and lay out a book, with all type on its pages; None when there are errors."""
+    order = Order(folder, style=style_name, paint="html")
+    with composed_book(order, progress, problems) as composed:
+        return composed
+
+
+@contextmanager
+def composed_book(
+    order: Order, progress: Progress, problems: Problems
+) -> Iterator[Composed | None]:
+    """Read, number and lay out a book; None when there are errors. Its desks work until the end."""
     progress.stage("read")
-    book = read_book(folder, problems)
+    book = read_book(order.book, problems)
     if book is None or problems.failed:
-        return None
-    style_folder = STYLES / (style_name or book.style)
-    style = load_style(style_folder, problems, None if style_name else book.style_at)
+        yield None
+        return
+    style_folder = STYLES / (order.style or book.style)
+    style = load_style(style_folder, problems, None if order.style else book.style_at)
     if style is None or problems.failed:
-        return None
+        yield None
+        return
     extra_css = load_extra(style_folder, problems)
     progress.stage("faces")
     faces = load_faces(FONTS_YAML, problems, cache_folder())
     progress.stage("number")
     book = number_book(book, problems, style)
     progress.stage("compose")
-    with without_collector(), cluster_at(cluster) as executor:
+    with without_collector(), cluster_at(order.cluster) as executor:
         setter = Setter(style, faces, problems)
-        layout = lay_out(book, setter, folder.absolute(), problems, jobs=jobs, cluster=executor)
-    return None if problems.failed else Composed(layout, style, extra_css, faces)
+        puller = Puller(style, faces, order.book)
+        shop = Shop(
+            puller if order.paint == "press" else None,
+            Store(cache_folder() / "store"),
+            ground_of(style, "", faces.files).hex(),
+            order.jobs,
+            executor,
+            order.line_numbers,
+        )
+        with laid_out(book, setter, order.book.absolute(), problems, shop) as layout:
+            yield None if problems.failed else Composed(layout, style, extra_css, faces, puller)
 
 
 def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
     """Build a book; return the folder that it left, or None when there were errors."""
-    composed = compose_book(
-        order.book,
-        progress,
-        problems,
-        style_name=order.style,
-        jobs=order.jobs,
-        cluster=order.cluster,
-    )
-    if composed is None:
-        return None
-    if not any(_is_wanted(page, order) for page in composed.layout.pages):
-        problems.error(
-            "pages-none",
-            _("the book has no such pages; it has {pages} in {volumes} volumes").format(
-                pages=len(composed.layout.pages), volumes=len(composed.layout.book.volumes)
-            ),
-            None,
-            _("ask for others with --pages or --volume"),
-        )
-        return None
+    with composed_book(order, progress, problems) as composed:
+        if composed is None:
+            return None
+        if not any(_is_wanted(page, order) for page in composed.layout.pages):
+            problems.error(
+                "pages-none",
+                _("the book has no such pages; it has {pages} in {volumes} volumes").format(
+                    pages=len(composed.layout.pages), volumes=len(composed.layout.book.volumes)
+                ),
+                None,
+                _("ask for others with --pages or --volume"),
+            )
+            return None
+        pulls = _pull(composed, order, progress)
     target = order.out or order.book.absolute().parent / "dist" / _name(composed, order)
     try:
         with replacing(target) as folder:
-            _write(composed, order, folder, progress, problems)
+            _write(composed, order, pulls, folder, progress, problems)
             if problems.failed:
                 raise _Unfinished
     except _Unfinished:
@@ -149,11 +157,15 @@ class _Unfinished(Exception):
 
 
 def _write(
-    composed: Composed, order: Order, folder: Path, progress: Progress, problems: Problems
+    composed: Composed,
+    order: Order,
+    pulls: Sequence[Pull],
+    folder: Path,
+    progress: Progress,
+    problems: Problems,
 ) -> None:
     layout, style, faces = composed.layout, composed.style, composed.faces
     imprint = layout.book.imprint
-    pulls = _pull(composed, order, progress)
     wanted = [pull for pull in pulls if _is_wanted(pull.page, order)]
 
     def write_html() -> None:
@@ -186,25 +198,25 @@ def _write(
 
 
 def _pull(composed: Composed, order: Order, progress: Progress) -> list[Pull]:
-    """Pull every page once, for all files."""
-    pages = composed.layout.pages
-    puller = Puller(composed.style, composed.faces, order.book)
+    """Pull every page once, for all files; most stand at desks, which begin while others are pulled here."""
+    layout, puller = composed.layout, composed.puller
     setter = Setter(composed.style, composed.faces, Problems())
-
-    def pull(some: Sequence[Page]) -> list[Pull]:
-        if order.line_numbers:
-            some = [with_line_numbers(page, setter) for page in some]
-        return [
-            replace(puller.pull(page), page=replace(page, items=(), furniture=())) for page in some
-        ]
-
-    progress.stage("paint", len(pages))
-    pulls: list[Pull] = []
-    shares = [pages[k : k + _SHARE] for k in range(0, len(pages), _SHARE)]
-    for pulled in in_order(pull, shares, order.jobs):
-        pulls += pulled
-        progress.advance(len(pulled))
-    return pulls
+    progress.stage("paint", len(layout.pages))
+    at_desks = layout.desks.impressions(layout.pages)
+    pulls = []
+    for page in layout.pages:
+        if order.line_numbers and not page.stands:
+            page = with_line_numbers(page, setter)
+        bare = replace(page, items=(), furniture=(), reading=None)
+        type_ = EMPTY if page.stands else puller.type(page)
+        pulls.append(Pull(bare, type_, puller.furniture(page)))
+        progress.advance()
+    standing = dict(at_desks)
+    layout.desks.keep()
+    return [
+        replace(pull, type=standing[pull.page.stands]) if pull.page.stands else pull
+        for pull in pulls
+    ]
 
 
 def _sheet(pull: Pull) -> Sheet:

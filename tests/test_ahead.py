@@ -6,16 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from keben.compose.line import SetLine
 from keben.galley.ahead import Blocks
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
-from keben.galley.strip import Galley, Strip, TextItem
+from keben.galley.strip import Strip
 from keben.galley.text import paragraph_strips
 from keben.model import Division, Level, Mark, Note, Paragraph, ParagraphKind, Span
-from keben.pages.ahead import made_up
-from keben.pages.forme import Forme
-from keben.pages.makeup import make_up
 from keben.places import STYLES
 from keben.problems import Location, Problems
 from keben.style import load_style
@@ -98,21 +94,3 @@ def test_what_is_no_longer_in_the_book_is_let_go() -> None:
     assert blocks.other(at, len(made[0]))
     blocks.set_ahead([chapter()])
     assert blocks.other(at, len(made[0])) is None
-
-
-def test_pages_made_up_by_others_hold_the_very_lines_that_were_set_here() -> None:
-    _blocks, stick, made = set_all(chapter(), 1)
-    galley: Galley = tuple(strip for strips in made for strip in strips)
-
-    def make(galleys: list[Galley]) -> list[Forme]:
-        return [forme for galley in galleys for forme in make_up(galley, stick.style)]
-
-    def text_lines(results: list[list[Forme]]) -> list[SetLine]:
-        items = [item for formes in results for forme in formes for item in forme.items]
-        return [item.line for item in items if isinstance(item, TextItem)]
-
-    tasks = [[galley], [galley, galley[:3]]]
-    here, others = (list(made_up(make, tasks, jobs)) for jobs in (1, 2))
-    assert here == others
-    same = [one is other for one, other in zip(text_lines(here), text_lines(others), strict=True)]
-    assert sum(same) > len(same) // 2  # all but those whose note marks are numbered for the page

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keben import layout as layouts
+from keben.layout import rounds as layouts
 from keben.galley.setter import Setter
 from keben.galley.strip import TextItem
 from keben.layout import Layout, lay_out

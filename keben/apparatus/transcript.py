@@ -88,6 +88,8 @@ def transcribe(read: Iterable[tuple[Page, Reading]]) -> Iterator[Transcript]:
 
 
 def reading_of(page: Page, style: Style | None = None) -> Reading:
-    """Read a page; with a style, tell its columns apart."""
+    """Read a page; with a style, tell its columns apart. One whose type is elsewhere was read there."""
+    if page.reading is not None:
+        return page.reading
     middle = style.left(recto=page.is_recto) + style.measure // 2 if style and not page.turn else 0
     return read_forme(page.items, middle)

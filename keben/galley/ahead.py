@@ -25,7 +25,7 @@ from keben.problems import Location, Problem
 
 @dataclass(frozen=True, slots=True)
 class SetBlock:
-    """The strips of a block, and what was found wrong in it that nobody was told yet."""
+    """The strips of a block, and what was found wrong in it."""
 
     strips: Strips
     problems: tuple[Problem, ...] = ()
@@ -52,14 +52,11 @@ class Blocks:
         self._flexible: dict[Location, Paragraph] = {}  #: of the blocks kept
 
     def strips(self, block: Block, stick: Stick) -> Strips:
-        """Return the strips of a block, set now unless they are at hand."""
+        """Return the strips of a block, set now unless they are at hand; tell what is wrong in it."""
         kept = self._kept.get(id(block))
         if kept is None or kept.notes != stick.notes:
-            kept = _Kept(block, stick.notes, SetBlock(_strips(block, stick)))
-        elif kept.made.problems:
-            stick.problems.found += kept.made.problems
-            kept = _Kept(block, stick.notes, SetBlock(kept.made.strips))
-        self._kept[id(block)] = kept
+            kept = self._kept[id(block)] = _Kept(block, stick.notes, _set_block(block, stick))
+        stick.problems.found += kept.made.problems
         if isinstance(block, Paragraph) and block.kind is ParagraphKind.BODY:
             self._flexible[block.at] = block
         return kept.made.strips
@@ -102,30 +99,29 @@ class Blocks:
         }
         if self._hands == 1:
             return
-        made: dict[int, _Kept] = {}
         for (division, blocks), results in zip(
             todo, in_order(partial(_set, self._stick), todo, self._hands), strict=True
         ):
             notes = stick_for(division, self._stick).notes
             for block, result in zip(blocks, results, strict=True):
-                if any(problem.code == "glyph-missing" for problem in result.problems):
-                    return  # told once a character, so only one who sees all can tell it
-                made[id(block)] = _Kept(block, notes, result)
-        self._kept |= made
+                self._kept[id(block)] = _Kept(block, notes, result)
 
 
 def _set(stick: Stick, task: tuple[Division, list[Block]]) -> list[SetBlock]:
-    """Set blocks of a division in another process, where nobody else reads the list of problems."""
+    """Set blocks of a division in another process."""
     division, blocks = task
     stick = stick_for(division, stick)
-    results = []
-    for block in blocks:
-        found = stick.problems.found
-        told = len(found)
-        strips = _strips(block, stick)
-        results.append(SetBlock(strips, tuple(found[told:])))
-        del found[told:]
-    return results
+    return [_set_block(block, stick) for block in blocks]
+
+
+def _set_block(block: Block, stick: Stick) -> SetBlock:
+    """Set a block; what is told of it goes with it, and is told by whoever uses it."""
+    found = stick.problems.found
+    told = len(found)
+    strips = _strips(block, stick)
+    made = SetBlock(strips, tuple(found[told:]))
+    del found[told:]
+    return made
 
 
 def _strips(block: Block, stick: Stick) -> Strips:

@@ -31,6 +31,7 @@ from keben.galley.ruby import syllables, with_readings
 from keben.galley.strip import TextItem
 from keben.messages import _
 from keben.model import Mark, Span, Text
+from keben.mould import moulded
 from keben.problems import Location, Problems
 from keben.style import Setting, Style
 
@@ -44,6 +45,7 @@ DECOR = {Mark.DOT: "dot", Mark.NAME: "name", Mark.TITLE: "title", Mark.FRAME: "f
 SPREAD = {2: 1000, 3: 500, 4: 250}
 
 
+@moulded
 @dataclass(frozen=True, slots=True)
 class SetText:
     """The lines of a paragraph with what stands at each: source, index terms, notes, marks beside the line."""
@@ -66,7 +68,6 @@ class Setter:
         self.rules = Rules(lines.squeeze, lines.trim_line_start, lines.han_latin, lines.max_gap)
         self._maker = CellMaker(faces.advance, faces.resolve, lines.squeeze)
         self._faces = faces
-        self._told: set[str] = set()
         self._naturals: dict[tuple[object, ...], int] = {}
 
     def __reduce__(self) -> tuple[type[Setter], tuple[Style, Faces, Problems]]:
@@ -231,10 +232,9 @@ class Setter:
                 )
 
     def _tell_missing(self, text: str, at: Location | None) -> None:
-        """Tell, once each, of the characters of `text` that no face has (A9.8)."""
+        """Tell of the characters of `text` that no face has (A9.8)."""
         for place, character in enumerate(text):
-            if character in self._maker.missing and character not in self._told:
-                self._told.add(character)
+            if character in self._maker.missing:
                 where = at and replace(at, column=at.column + place if at.column else 0)
                 self.problems.error(
                     "glyph-missing",

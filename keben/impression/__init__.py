@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keben.impression.impression import Impression, Pull
+from keben.impression.impression import EMPTY, Impression, Pull
 from keben.impression.puller import Puller
 
-__all__ = ["Impression", "Pull", "Puller"]
+__all__ = ["EMPTY", "Impression", "Pull", "Puller"]

@@ -29,6 +29,10 @@ class Impression(Carried):
     rolls: tuple[tuple[str, int], ...] = ()  #: (file, line) of the rows of rolls that stand here
 
 
+#: Of what has no type, or has it elsewhere.
+EMPTY = Impression(b"", b"", b"", b"", ())
+
+
 @dataclass(frozen=True, slots=True)
 class Pull(Carried):
     """A page pulled: all that files are made of; `page` needs neither its items nor its furniture."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keben.galley.strip import HeadingMark, Item
-from keben.pages.forme import Fault
+from keben.pages.forme import Fault, Stands
+from keben.pages.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Page:
     turn: int = 0
     """0; or 90 or 270: items (not furniture) stand on a sheet as wide as the trim is high, which is
     turned by so many degrees counter-clockwise onto the page: 90 brings its head to the left edge."""
+
+    stands: Stands | None = None
+    """Where the type stands that is not here; `items` are then the pictures of the page only."""
+    reading: Reading | None = None  #: of a page whose type is not here
 
     @property
     def is_recto(self) -> bool:

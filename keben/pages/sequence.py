@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from keben.galley.setter import Setter
-from keben.galley.strip import HeadingMark, Item, TextItem
-from keben.pages.forme import Forme
+from keben.galley.strip import HeadingMark, Item
+from keben.pages.forme import Forme, opening_of
 from keben.pages.furniture import Thumb, folio, running_head, thumb_mark, turned_frame
 from keben.pages.makeup import moved
 from keben.pages.page import Page
+from keben.style import Style
 
 #: kinds of page without running head and with a folio that is counted but not shown (暗码)
 _HIDDEN = frozenset({"part", "blank"})
@@ -205,9 +206,7 @@ def _page(
         furniture.append(folio(printed, setter, is_recto=is_recto))
     if thumb and style.furniture.thumbs and printed and forme.kind != "blank":
         furniture += thumb_mark(thumb, setter, is_recto=is_recto)
-    turn, left, top = 0, style.left(recto=is_recto), style.trim.head
-    if forme.is_turned:
-        turn, left, top = turned_frame(style, is_recto=is_recto)
+    items, turn = type_of(forme, style, is_recto=is_recto)
     return Page(
         index,
         volume,
@@ -215,14 +214,26 @@ def _page(
         printed,
         shows_folio,
         head if has_head else "",
-        forme.items if forme.is_leaf else tuple(moved(forme.items, left, top)),
+        items,
         tuple(furniture),
         forme.headings,
         forme.terms,
         forme.anchors,
         forme.faults,
         turn,
+        forme.stands,
+        forme.reading,
     )
+
+
+def type_of(forme: Forme, style: Style, *, is_recto: bool) -> tuple[tuple[Item, ...], int]:
+    """Return the items of a forme on a page of one side, and how that page is turned."""
+    if forme.is_leaf:
+        return forme.items, 0
+    turn, left, top = 0, style.left(recto=is_recto), style.trim.head
+    if forme.is_turned:
+        turn, left, top = turned_frame(style, is_recto=is_recto)
+    return tuple(moved(forme.items, left, top)), turn
 
 
 def _head(forme: Forme, in_force: _InForce, setter: Setter, *, is_recto: bool) -> str:
@@ -236,20 +247,9 @@ def _head(forme: Forme, in_force: _InForce, setter: Setter, *, is_recto: bool) -
     if furniture.head_of == "last":
         in_force.turn(forme.headings)
         return in_force.head(wanted)
-    opening = _opening(forme)
+    opening = opening_of(forme)
     leading = [mark for mark in forme.headings if (mark.at.file, mark.at.line) in opening]
     in_force.turn(leading)
     head = in_force.head(wanted)
     in_force.turn(mark for mark in forme.headings if mark not in leading)
     return head
-
-
-def _opening(forme: Forme) -> set[tuple[str, int]]:
-    """Return the places, file and line, of the headings that a page begins with."""
-    places: set[tuple[str, int]] = set()
-    for item in forme.items:
-        if not isinstance(item, TextItem) or item.role != "heading":
-            break
-        if item.at:
-            places.add((item.at.file, item.at.line))
-    return places

@@ -1,0 +1,120 @@
+"""Turns a book, with the contents and indexes of the last round, into the formes of its volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from keben.galley.contents import contents_strips
+from keben.galley.index import index_strips
+from keben.galley.leaves import colophon_leaf, title_leaf
+from keben.galley.plates import plate_leaf
+from keben.galley.stick import Stick
+from keben.galley.strip import HeadingMark
+from keben.layout.desk import Folios, ends_verso, on_recto
+from keben.layout.desks import Desks, Shop
+from keben.layout.guides import Guides
+from keben.model import INDEXES, LISTS, Book, Contents, Index, Place, Plate
+from keben.pages.forme import Forme
+from keben.pages.makeup import make_up
+from keben.pages.sequence import VolumeFormes
+from keben.problems import Problem
+
+
+class Compositor:
+    """Puts volumes together from what desks make, and makes what needs no desk."""
+
+    def __init__(self, book: Book, stick: Stick, shop: Shop) -> None:
+        """Give each division of the book a desk, in the order of the book."""
+        self._book = book
+        self._stick = stick
+        self.desks = Desks(
+            [
+                (member.division, "front" if member.is_front else "")
+                for volume in book.volumes
+                for member in volume.members
+                if member.division is not None
+            ],
+            stick,
+            shop,
+        )
+        self.problems: list[Problem] = []  #: of the divisions, as they stand
+
+    def volumes(
+        self, folios: Folios, guides: Guides, indexes: Sequence[Index]
+    ) -> list[VolumeFormes]:
+        """Make up all volumes of a round."""
+        self.problems = []
+        self._desk = 0
+        self.desks.begin(folios)
+        return [
+            self._volume(number, folios, guides, indexes)
+            for number in range(1, len(self._book.volumes) + 1)
+        ]
+
+    def _volume(
+        self, number: int, folios: Folios, guides: Guides, indexes: Sequence[Index]
+    ) -> VolumeFormes:
+        """Make up everything of one volume."""
+        volume = self._book.volumes[number - 1]
+        name = volume.name if len(self._book.volumes) > 1 else ""
+        front: list[Forme] = []
+        text: list[Forme] = []
+        leaves = [self._title(name), self._colophon(name)]
+        for member in volume.members:
+            if member.place is Place.PLATES:
+                (text or leaves).extend(self._plates(member.plates))
+            elif member.place is Place.CONTENTS:
+                contents = guides.get((number, Place.CONTENTS), Contents(name, (), member.at))
+                front += on_recto(self._guide(contents))
+            elif member.place in LISTS:
+                listed = guides.get((number, member.place))
+                made = self._guide(listed) if listed and listed.entries else []
+                if member.is_front:
+                    front += made
+                else:
+                    text += _of_kind(made, "index")
+            elif member.place in INDEXES:
+                for index in indexes:
+                    if index.place is member.place:
+                        text += self._index(index, is_recto=ends_verso(text))
+            elif member.division is not None:
+                before = front if member.is_front else text
+                before += self._division(folios, is_recto=ends_verso(before))
+        return VolumeFormes(name, tuple(leaves), tuple(front), tuple(text))
+
+    def _division(self, folios: Folios, *, is_recto: bool) -> tuple[Forme, ...]:
+        """Return the formes of the next division."""
+        made = self.desks.made(self._desk, folios, is_recto=is_recto)
+        self._desk += 1
+        self.problems += made.problems
+        return made.formes
+
+    def _guide(self, contents: Contents) -> list[Forme]:
+        return make_up(tuple(contents_strips(contents, self._stick)), self._stick.style)
+
+    def _index(self, index: Index, *, is_recto: bool) -> list[Forme]:
+        galley = tuple(index_strips(index, self._stick))
+        return _of_kind(make_up(galley, self._stick.style, starts_recto=is_recto), "index")
+
+    def _title(self, volume_name: str) -> Forme:
+        items = title_leaf(self._book.imprint, volume_name, self._stick.style, self._stick.setter)
+        return Forme(items, "title", is_bare=True, needs_recto=True, is_leaf=True)
+
+    def _colophon(self, volume_name: str) -> Forme:
+        items = colophon_leaf(
+            self._book.imprint, volume_name, self._stick.style, self._stick.setter
+        )
+        return Forme(items, "colophon", is_bare=True, is_leaf=True)
+
+    def _plates(self, plates: Sequence[Plate]) -> list[Forme]:
+        formes = []
+        for plate in plates:
+            mark = HeadingMark("plate", "", plate.title, plate.at, is_listed=bool(plate.title))
+            items = plate_leaf(plate, self._stick)
+            formes.append(Forme(items, "plate", is_bare=True, is_leaf=True, headings=(mark,)))
+        return formes
+
+
+def _of_kind(formes: list[Forme], kind: str) -> list[Forme]:
+    return [replace(forme, kind=kind) for forme in formes]

@@ -1,0 +1,204 @@
+"""Turns one division of a book (编, 大事记, 序 …) into formes, and their type into impressions.
+
+A desk keeps what it made: the blocks set, and the formes made up of them, so that a page number that
+changed in one paragraph costs that paragraph. It may stand in a process of its own, since no division
+looks at the lines of another.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from keben.galley.ahead import Blocks
+from keben.galley.division import block_strips, division_galley
+from keben.galley.leaves import part_leaf, words_fit_leaf
+from keben.galley.stick import Stick
+from keben.galley.strip import Galley, Piece
+from keben.galley.text import mark_of
+from keben.impression import Impression
+from keben.impression.puller import Puller
+from keben.jobs import Carried, Hands
+from keben.model import Division, Level, Paragraph
+from keben.number import resolve_pages
+from keben.pages.forme import Forme, outlines
+from keben.pages.line_numbers import with_line_numbers
+from keben.pages.links import Leads, led
+from keben.pages.makeup import make_up
+from keben.pages.page import Page
+from keben.pages.sequence import type_of
+from keben.problems import Problem
+
+Folios = Mapping[str, str]  #: of whatever has an id
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Carried):
+    """The formes of a division, and what is wrong in it."""
+
+    formes: tuple[Forme, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Carried):
+    """Which impression of a forme is wanted."""
+
+    is_recto: bool
+    leads: Leads = ()
+    has_line_numbers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled(Carried):
+    """The impressions of the formes of a division, and what each was made from."""
+
+    keys: tuple[bytes, ...] = ()
+    impressions: tuple[Impression, ...] = ()
+
+
+class Desk:
+    """One division at work."""
+
+    def __init__(
+        self,
+        division: Division,
+        stick: Stick,
+        *,
+        number: int = 0,
+        kind: str = "",
+        hands: Hands = 1,
+        puller: Puller | None = None,
+    ) -> None:
+        """Set on `stick`; the pages are all of one kind, if one is said."""
+        self.division = division
+        self.number = number
+        self._stick = stick
+        self._kind = kind
+        self._blocks = Blocks(stick, hands)
+        self._puller = puller
+        self._made: dict[bool, Made] = {}
+
+    def turn_to(self, folios: Folios) -> None:
+        """Take up the division with these page numbers in its text."""
+        division = resolve_pages(self.division, folios)
+        if division is not self.division:
+            self.division = division
+            self._made.clear()
+
+    def made(self, *, is_recto: bool) -> Made:
+        """Make up the division from a page of one side on; a 编 begins on a recto anyhow."""
+        is_part = self.division.level is Level.PART
+        side = is_recto or is_part
+        if side not in self._made:
+            found = self._stick.problems.found
+            told = len(found)
+            self._blocks.set_ahead(self.division.divisions if is_part else (self.division,))
+            formes = self._part() if is_part else self._matter(is_recto=is_recto)
+            self._made[side] = Made(tuple(formes), tuple(found[told:]))
+            del found[told:]
+        return self._made[side]
+
+    def outlined(self, folios: Folios, is_recto: bool) -> bytes:
+        """Return the outlines of what is made, pickled: for another process, and for the next build."""
+        self.turn_to(folios)
+        made = self.made(is_recto=is_recto)
+        outlined = replace(made, formes=outlines(made.formes, self.number, self._stick.style))
+        return pickle.dumps(outlined, pickle.HIGHEST_PROTOCOL)
+
+    def pulled(
+        self, folios: Folios, is_recto: bool, wanted: Sequence[Wanted], known: Pulled
+    ) -> Pulled:
+        """Pull the impressions that are wanted, one of each forme, as far as they are not known."""
+        assert self._puller is not None, "a desk without a puller has its type here"
+        self.turn_to(folios)
+        before = dict(zip(known.keys, known.impressions, strict=True))
+        keys, impressions = [], []
+        for forme, want in zip(self.made(is_recto=is_recto).formes, wanted, strict=True):
+            page = self._page(forme, want)
+            key = self._puller.key(page)
+            keys.append(key)
+            impressions.append(before.get(key) or self._puller.type(page))
+        return Pulled(tuple(keys), tuple(impressions))
+
+    def _page(self, forme: Forme, want: Wanted) -> Page:
+        """Return a page with the type of a forme, and nothing else that is not on every page."""
+        items, turn = type_of(forme, self._stick.style, is_recto=want.is_recto)
+        if want.leads:
+            items = led(items, want.leads)
+        page = Page(0 if want.is_recto else 1, 0, forme.kind, "", False, "", items, turn=turn)
+        return with_line_numbers(page, self._stick.setter) if want.has_line_numbers else page
+
+    def _matter(self, *, is_recto: bool) -> list[Forme]:
+        formes = self._made_up(self._galley(self.division), is_recto=is_recto)
+        if self._kind:
+            return [replace(forme, kind=self._kind) for forme in formes]
+        return formes
+
+    def _part(self) -> list[Forme]:
+        """Make up a 编: its leaf, its own words if they do not fit that, and its 章."""
+        body: list[Forme] = []
+        for galley in self._part_galleys():
+            body += self._made_up(galley, is_recto=ends_verso(body))
+        return [self._leaf(), *on_recto(body)]
+
+    def _made_up(self, galley: Galley, *, is_recto: bool) -> list[Forme]:
+        style = self._stick.style
+        return make_up(galley, style, starts_recto=is_recto, other=self._blocks.other)
+
+    def _galley(self, division: Division) -> Galley:
+        return division_galley(division, self._stick, self._blocks.strips)
+
+    def _leaf(self) -> Forme:
+        """编扉页, on a recto; its verso is blank."""
+        part, stick = self.division, self._stick
+        return Forme(
+            part_leaf(part, stick.style, stick.setter),
+            "part",
+            is_bare=True,
+            needs_recto=True,
+            is_leaf=True,
+            headings=(replace(mark_of(part), is_part_leaf=True),),
+            anchors=(part.id,) if part.id else (),
+            terms=_terms(part) if words_fit_leaf(part) else (),
+        )
+
+    def _part_galleys(self) -> list[Galley]:
+        """Set what follows the leaf: the 编's own words; then the 章, one by one or in one run."""
+        part = self.division
+        words: list[Piece] = []
+        stick = self._stick.with_notes({note.label: note for note in part.notes})
+        for block in () if words_fit_leaf(part) else part.blocks:
+            words += block_strips(block, stick)
+        chapters = [self._galley(chapter) for chapter in part.divisions]
+        if not stick.style.headings["chapter"].break_before:
+            chapters = [tuple(chain.from_iterable(chapters))]
+        return [galley for galley in (tuple(words), *chapters) if galley]
+
+
+def on_recto(formes: list[Forme]) -> list[Forme]:
+    """Let a run of formes begin on a right-hand page."""
+    if not formes or formes[0].needs_recto:
+        return formes
+    return [replace(formes[0], needs_recto=True), *formes[1:]]
+
+
+def ends_verso(formes: Sequence[Forme]) -> bool:
+    """Whether formes that begin on a recto end on a verso, so that a recto is next."""
+    is_recto = True
+    for forme in formes:
+        if forme.kind != "plate":  # bound in by the leaf
+            is_recto = not (forme.needs_recto or (is_recto and not forme.needs_verso))
+    return is_recto
+
+
+def _terms(part: Division) -> tuple[str, ...]:
+    return tuple(
+        term
+        for block in part.blocks
+        if isinstance(block, Paragraph)
+        for span in block.text
+        for term in span.terms
+    )

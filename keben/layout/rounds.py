@@ -1,0 +1,127 @@
+"""Turns a numbered book into its pages, with contents and index.
+
+Text pages come first; contents and index are made from them and set by the same composer. Where that
+moves a page, or a cross reference prints another page number, what it touches is set again: a few
+rounds, each from the formes of the one before (D3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from keben.apparatus import make_indexes
+from keben.apparatus.index import MARKED
+from keben.galley.setter import Setter
+from keben.galley.stick import Stick
+from keben.layout.compositor import Compositor
+from keben.layout.desks import Desks, Shop
+from keben.layout.guides import Guides, make_guides, tell_empty
+from keben.messages import _
+from keben.model import Book, Index, Span
+from keben.number import resolve_pages, walk
+from keben.pages.faults import tell_faults
+from keben.pages.links import link_persons
+from keben.pages.page import Page
+from keben.pages.sequence import Known, number_pages
+from keben.problems import Location, Problem, Problems
+
+_MOST_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A book in pages; those whose type stands at a desk have outlines only."""
+
+    book: Book
+    pages: tuple[Page, ...]
+    indexes: tuple[Index, ...]
+    desks: Desks
+
+
+def lay_out(book: Book, setter: Setter, folder: Path, problems: Problems) -> Layout:
+    """Set, page and index the whole book here, with all type on the pages."""
+    with laid_out(book, setter, folder, problems, Shop()) as layout:
+        return layout
+
+
+@contextmanager
+def laid_out(
+    book: Book, setter: Setter, folder: Path, problems: Problems, shop: Shop
+) -> Iterator[Layout]:
+    """Set, page and index the whole book; its desks work as long as the context lasts."""
+    compositor = Compositor(book, Stick(setter, folder, setter.style.measure), shop)
+    try:
+        yield _rounds(book, setter, compositor, problems)
+    finally:
+        compositor.desks.close()
+
+
+def _rounds(book: Book, setter: Setter, compositor: Compositor, problems: Problems) -> Layout:
+    guides: Guides = {}
+    indexes: tuple[Index, ...] = ()
+    before = book
+    known: Known = {}
+    pages: tuple[Page, ...] = ()
+    folios: dict[str, str] = {}
+    index_problems = Problems()
+    told = len(problems.found)
+    for _round in range(_MOST_ROUNDS):
+        del problems.found[told:]  # of pages that are made again
+        volumes = compositor.volumes(folios, guides, indexes)
+        pages, pages_before = number_pages(volumes, book.imprint.title, setter, known), pages
+        folios = {anchor: page.folio for page in pages for anchor in page.anchors}
+        resolved = resolve_pages(book, folios)
+        new_guides = make_guides(resolved, pages, setter.style.contents)
+        new_indexes = indexes
+        if book is not before or not _reads_alike(pages, pages_before):
+            index_problems = Problems()
+            new_indexes = make_indexes(book, pages, setter.style, index_problems)
+        if (resolved, new_guides, new_indexes) == (book, guides, indexes):
+            problems.found += index_problems.found
+            tell_faults(pages, problems)
+            tell_empty(guides, problems)
+            break
+        before, book, guides, indexes = book, resolved, new_guides, new_indexes
+    else:
+        problems.error(
+            "pages-unsettled",
+            _("page numbers in the text do not settle after {rounds} rounds").format(
+                rounds=_MOST_ROUNDS
+            ),
+            _first_unsettled(before, book),
+            _("take out a {page} reference that stands near the end of its page"),
+        )
+    problems.found += _each_character_once(compositor.problems)
+    return Layout(book, link_persons(pages), indexes, compositor.desks)
+
+
+def _each_character_once(found: Iterable[Problem]) -> Iterator[Problem]:
+    """Tell of a character that no face has where it stands first."""
+    missing = set()
+    for problem in found:
+        if problem.code == "glyph-missing":
+            if problem.message in missing:
+                continue
+            missing.add(problem.message)
+        yield problem
+
+
+def _reads_alike(pages: Sequence[Page], before: Sequence[Page]) -> bool:
+    """Whether an index of these pages is that of the pages before: it reads no contents, nor itself."""
+    return len(pages) == len(before) and all(
+        page is old or (page.kind not in MARKED and _outline(page) == _outline(old))
+        for page, old in zip(pages, before, strict=True)
+    )
+
+
+def _outline(page: Page) -> tuple[object, ...]:
+    return page.kind, page.volume, page.folio, page.headings, page.anchors
+
+
+def _first_unsettled(before: Book, after: Book) -> Location | None:
+    """Return where the first page number stands that the last round changed."""
+    spans = zip(walk(before, Span), walk(after, Span), strict=True)
+    return next((new.at for old, new in spans if old.text != new.text), None)
