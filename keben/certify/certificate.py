@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,11 +27,15 @@ from keben.certify.glyphs import Leaf
 from keben.certify.leaves import read_leaves
 from keben.certify.lines import Line
 from keben.certify.measure import measured
+from keben.certify.preflight import boxes, plates, standard
+from keben.certify.preflight.opinions import Opinion
+from keben.certify.preflight.sheets import read_sent
 from keben.certify.reading import Check, NotChecked, Reading, Spot
 from keben.certify.spacing import Spread, spread_of
 from keben.messages import _
 
 RULES_TOML = Path(__file__).parent / "rules.toml"
+PREFLIGHT = (*boxes.CHECKS, *plates.CHECKS, *standard.CHECKS)
 CHECKS = (
     *ends.CHECKS,
     *widths.CHECKS,
@@ -43,6 +47,7 @@ CHECKS = (
     *heads.CHECKS,
     *footnotes.CHECKS,
     *tables.CHECKS,
+    *PREFLIGHT,
 )
 
 Finding: TypeAlias = Spot
@@ -87,11 +92,17 @@ class Certificate:
     text_lines: int  #: whose measure is known
     spread: Spread
     verdicts: tuple[Verdict, ...]
+    opinions: tuple[Opinion, ...] = ()  #: of other programs
+    parts: tuple[Certificate, ...] = ()  #: those of the same book's print files
 
     @property
     def fails(self) -> bool:
-        """Whether any rule is broken that must be kept."""
-        return any(verdict.fails for verdict in self.verdicts)
+        """Whether any rule is broken that must be kept, here or in a print file."""
+        return (
+            any(verdict.fails for verdict in self.verdicts)
+            or not all(opinion.is_fine for opinion in self.opinions)
+            or any(part.fails for part in self.parts)
+        )
 
 
 @cache
@@ -115,7 +126,13 @@ def read(
         lines += own
     areas = areas_of(lines, given)
     placed = measured(lines, areas, given, leaves)
-    return Reading(tuple(leaves), tuple(placed), areas, given, has_differences)
+    sent = read_sent(file, jobs)
+    return Reading(tuple(leaves), tuple(placed), areas, given, has_differences, sent)
+
+
+def read_print(file: Path, given: Given | None = None, jobs: int = 1) -> Reading:
+    """Read a print file as a printing house does; its lines are those of the screen's."""
+    return Reading((), (), (), given, sent=read_sent(file, jobs))
 
 
 def certify(
@@ -128,15 +145,15 @@ def certify(
     return judge(file.name, read(file, given, has_differences, jobs))
 
 
-def judge(name: str, reading: Reading) -> Certificate:
-    """Ask every check."""
-    checks = dict(CHECKS)
+def judge(name: str, reading: Reading, asked: Iterable[tuple[str, Check]] = CHECKS) -> Certificate:
+    """Ask checks: all of them, or `PREFLIGHT`."""
+    checks = dict(asked)
     verdicts = tuple(
         _verdict(rule, checks[rule.id], reading) for rule in rules() if rule.id in checks
     )
     return Certificate(
         name,
-        len(reading.leaves),
+        len(reading.sent.sheets) if reading.sent else len(reading.leaves),
         len(reading.lines),
         len(reading.text),
         spread_of(reading),

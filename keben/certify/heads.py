@@ -130,7 +130,7 @@ def _out_of_count(told: ToldPage, page: int, before: dict[str, int]) -> str:
     if told.kind in HEADLESS - {"part", "blank"}:
         return _("a folio on a page outside the count")
     is_roman = not told.folio.isdigit()
-    number = _roman(told.folio) if is_roman else int(told.folio)
+    number = roman(told.folio) if is_roman else int(told.folio)
     series = f"front {told.volume}" if is_roman else "text"
     last = before.get(series, 0)
     before[series] = number
@@ -141,10 +141,10 @@ def _out_of_count(told: ToldPage, page: int, before: dict[str, int]) -> str:
     return ""
 
 
-def _roman(folio: str) -> int:
+def roman(folio: str) -> int:
     """Return the value of small Roman figures.
 
-    >>> _roman("xiv")
+    >>> roman("xiv")
     14
     """
     values = [ROMAN.get(sign, 0) for sign in folio.lower()]

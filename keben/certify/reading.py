@@ -16,6 +16,7 @@ from keben.certify.glyphs import Glyph, Leaf
 from keben.certify.lines import Line
 from keben.certify.marks import is_han
 from keben.certify.measure import paragraphs_of
+from keben.certify.preflight.sheets import Sent
 
 EPS = 0.02  #: em, for widths
 EPS_PT = 0.3  #: points, for places on a page
@@ -45,6 +46,7 @@ class Reading:
     areas: tuple[Area, ...]
     given: Given | None = None
     has_differences: Callable[[Reading], str] | None = field(default=None, repr=False)
+    sent: Sent | None = field(default=None, repr=False)  #: as a printing house gets it
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[Line, ...], ...]:

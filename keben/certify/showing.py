@@ -30,8 +30,12 @@ SCALE = 1.4  #: pixels a point
 
 def as_json(certificate: Certificate) -> str:
     """Return certificate.json: pages are counted from 1, as in the PDF."""
+    return json.dumps(_told(certificate), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _told(certificate: Certificate) -> dict[str, Any]:
     spread = certificate.spread
-    written = {
+    return {
         "file": certificate.file,
         "version": __version__,
         "passed": not certificate.fails,
@@ -46,8 +50,12 @@ def as_json(certificate: Certificate) -> str:
             "max": round(spread.most, 5),
         },
         "rules": [_rule(verdict, certificate) for verdict in certificate.verdicts],
+        "second_opinions": [
+            {"program": each.program, "version": each.version, "said": each.said}
+            for each in certificate.opinions
+        ],
+        "print_files": [_told(part) for part in certificate.parts],
     }
-    return json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _rule(verdict: Verdict, certificate: Certificate) -> dict[str, Any]:
@@ -79,6 +87,13 @@ def per_thousand(verdict: Verdict, certificate: Certificate) -> float:
 
 def summary(certificate: Certificate) -> Iterator[str]:
     """Yield the lines for the terminal: what is broken, what was not checked, the verdict."""
+    for part in (certificate, *certificate.parts):
+        if certificate.parts:
+            yield f"== {part.file}"
+        yield from _summary(part)
+
+
+def _summary(certificate: Certificate) -> Iterator[str]:
     for verdict in certificate.verdicts:
         if verdict.findings:
             count = len(verdict.findings)
@@ -86,20 +101,22 @@ def summary(certificate: Certificate) -> Iterator[str]:
                 rule=verdict.rule.id, title=title_of(verdict), count=count, checked=verdict.checked
             )
             for spot in verdict.findings[:5]:
-                yield "    " + _("page {page}, line {line}: {context}  {detail}").format(
-                    page=spot.page + 1, line=spot.line, context=spot.context, detail=spot.detail
-                )
+                yield f"    {place_of(spot)}: {spot.context}  {spot.detail}"
             if count > 5:
                 yield "    " + _("… and {count} more").format(count=count - 5)
+    unchecked: dict[str, list[str]] = {}
     for verdict in certificate.verdicts:
         if verdict.why_not:
-            yield _("{rule}  not checked: {reason}").format(
-                rule=verdict.rule.id, reason=verdict.why_not
-            )
+            unchecked.setdefault(verdict.why_not, []).append(verdict.rule.id)
+    for reason, names in unchecked.items():
+        yield _("{rule}  not checked: {reason}").format(rule=" ".join(names), reason=reason)
+    for opinion in certificate.opinions:
+        yield f"{opinion.program} {opinion.version}: {opinion.said}"
     spread = certificate.spread
-    yield _(
-        "han apart, em: mean {mean:.4f}, 95 % {p95:.4f}, 99 % {p99:.4f}, most {most:.4f}"
-    ).format(mean=spread.mean, p95=spread.p95, p99=spread.p99, most=spread.most)
+    if certificate.lines:
+        yield _(
+            "han apart, em: mean {mean:.4f}, 95 % {p95:.4f}, 99 % {p99:.4f}, most {most:.4f}"
+        ).format(mean=spread.mean, p95=spread.p95, p99=spread.p99, most=spread.most)
     kept = sum(1 for verdict in certificate.verdicts if verdict.checked and not verdict.findings)
     broken = sum(1 for verdict in certificate.verdicts if verdict.findings)
     yield _(
@@ -113,36 +130,46 @@ def summary(certificate: Certificate) -> Iterator[str]:
     )
 
 
+def place_of(spot: Finding) -> str:
+    """Name the page of a spot, and its line if it is in one."""
+    if not spot.line:
+        return _("page {page}").format(page=spot.page + 1)
+    return _("page {page}, line {line}").format(page=spot.page + 1, line=spot.line)
+
+
 def title_of(verdict: Verdict) -> str:
     """Return the title of a rule in the editor's language."""
     return verdict.rule.title_zh if is_chinese() else verdict.rule.title
 
 
-def as_html(certificate: Certificate, pdf: Path) -> str:
-    """Return certificate.html."""
+def as_html(certificate: Certificate, folder: Path) -> str:
+    """Return certificate.html; the files are in `folder`, as pictures are made of their pages."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True
     )
-    spots = [(v, spot) for v in certificate.verdicts for spot in v.findings]
-    pages = sorted({spot.page for _verdict, spot in spots})[:MOST_PICTURES]
-    pictures = [
-        {
-            "page": page + 1,
-            "url": url,
-            "spots": [(v.rule.id, spot) for v, spot in spots if spot.page == page],
-        }
-        for page, url in zip(pages, _pictures(pdf, pages, [s for _v, s in spots]), strict=True)
-    ]
+    parts = (certificate, *certificate.parts)
     return environment.get_template("certificate.html").render(
         certificate=certificate,
+        parts=[(part, _pictures(part, folder / part.file)) for part in parts],
         title_of=title_of,
+        place_of=place_of,
         per_thousand=per_thousand,
-        pictures=pictures,
         most=MOST_SHOWN,
         version=__version__,
         language="zh-Hans" if is_chinese() else "en",
         _=_words().__getitem__,
     )
+
+
+def _pictures(certificate: Certificate, pdf: Path) -> list[dict[str, Any]]:
+    """Return the first pages with violations, each with a picture and the rules broken on it."""
+    spots = [(v.rule.id, spot) for v in certificate.verdicts for spot in v.findings]
+    pages = sorted({spot.page for _id, spot in spots})[:MOST_PICTURES]
+    urls = _painted(pdf, pages, [spot for _id, spot in spots])
+    return [
+        {"page": page + 1, "url": url, "rules": [rule for rule, s in spots if s.page == page]}
+        for page, url in zip(pages, urls, strict=True)
+    ]
 
 
 def _words() -> dict[str, str]:
@@ -163,12 +190,11 @@ def _words() -> dict[str, str]:
         "per 1000 lines": _("per 1000 lines"),
         "source": _("source"),
         "not checked: {reason}": _("not checked: {reason}"),
-        "page {page}, line {line}": _("page {page}, line {line}"),
         "page {page}": _("page {page}"),
     }
 
 
-def _pictures(pdf: Path, pages: list[int], spots: list[Finding]) -> Iterator[str]:
+def _painted(pdf: Path, pages: list[int], spots: list[Finding]) -> Iterator[str]:
     """Yield a picture of each page with its spots marked."""
     if not pages:
         return
@@ -176,14 +202,14 @@ def _pictures(pdf: Path, pages: list[int], spots: list[Finding]) -> Iterator[str
         for number in pages:
             page = document[number]
             left, _bottom, _right, top = page.get_trimbox()
-            height = page.get_height()
+            edge_x, _y, _x, edge_y = page.get_cropbox()
             picture = page.render(scale=SCALE).to_pil().convert("RGB")
             pen = ImageDraw.Draw(picture)
             for spot in spots:
                 if spot.page == number and spot.box[2] > spot.box[0]:
                     x0, y0, x1, y1 = spot.box
-                    off = height - top
-                    corners = (x0 + left - 1, y0 + off - 1, x1 + left + 1, y1 + off + 1)
+                    by, down = left - edge_x, edge_y - top
+                    corners = (x0 + by - 1, y0 + down - 1, x1 + by + 1, y1 + down + 1)
                     pen.rectangle([edge * SCALE for edge in corners], outline=(200, 0, 0), width=2)
             page.close()
             file = BytesIO()
@@ -191,11 +217,11 @@ def _pictures(pdf: Path, pages: list[int], spots: list[Finding]) -> Iterator[str
             yield "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
 
 
-def write_beside(certificate: Certificate, pdf: Path, folder: Path) -> None:
+def write_beside(certificate: Certificate, folder: Path) -> None:
     """Write certificate.json and certificate.html, each at one stroke."""
     for name, text in (
         ("certificate.json", as_json(certificate)),
-        ("certificate.html", as_html(certificate, pdf)),
+        ("certificate.html", as_html(certificate, folder)),
     ):
         new = folder / f".{name}.{os.getpid()}"
         new.write_text(text, "utf-8")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 
-from keben.certify.certificate import Certificate, certify
-from keben.certify.given import given_of, read_record
+from keben.certify.certificate import CHECKS, PREFLIGHT, Certificate, judge, read, read_print
+from keben.certify.given import Given, given_of, read_record
 from keben.certify.identity import difference
+from keben.certify.preflight.opinions import opinions
+from keben.certify.reading import Check, Reading
 from keben.certify.showing import as_json, summary, write_beside
 from keben.certify.sources import sources_of
 from keben.commands import Exit, complain
@@ -48,13 +52,19 @@ def _of_file(options: Namespace) -> tuple[Certificate, Path] | None:
     if not pdf.is_file():
         complain(_("there is no file {file}").format(file=pdf))
         return None
-    certificate = certify(pdf, jobs=options.jobs)
-    write_beside(certificate, pdf, pdf.absolute().parent)
+    certificate = _judged(pdf, read(pdf, jobs=options.jobs), CHECKS)
+    write_beside(certificate, pdf.absolute().parent)
     return certificate, pdf.absolute().parent
 
 
+def _judged(pdf: Path, reading: Reading, checks: tuple[tuple[str, Check], ...]) -> Certificate:
+    """Ask the checks, then other programs."""
+    asked = tuple(opinions(pdf, reading.sent)) if reading.sent else ()
+    return replace(judge(pdf.name, reading, checks), opinions=asked)
+
+
 def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
-    """Certify the screen PDF of the last build of a book."""
+    """Certify the last build of a book: its screen PDF in all, its print files as a printer does."""
     folder: Path = options.target
     problems = Problems()
     book = read_book(folder, problems)
@@ -81,9 +91,22 @@ def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
     book = number_book(book, problems, style)
     given = given_of(style, record, sources_of(book))
     try:
-        certificate = certify(pdf, given, difference(book, record), options.jobs)
+        reading = read(pdf, given, difference(book, record), options.jobs)
     except ValueError as strange:
         complain(str(strange), _("build the whole book anew, then certify it"))
         return None
-    write_beside(certificate, pdf, dist)
+    parts = tuple(
+        _judged(file, read_print(file, _of_volume(given, file), options.jobs), PREFLIGHT)
+        for file in sorted(dist.glob(f"{slug}*.pdf"))
+        if file != pdf
+    )
+    certificate = replace(_judged(pdf, reading, CHECKS), parts=parts)
+    write_beside(certificate, dist)
     return certificate, dist
+
+
+def _of_volume(given: Given, file: Path) -> Given:
+    """Return what is given of the volume that a print file is named for; of a cover no pages."""
+    number = re.fullmatch(r".*-(\d+)\.print", file.stem)
+    volume = int(number[1]) if number else 0
+    return replace(given, pages=tuple(page for page in given.pages if page.volume == volume))
