@@ -78,12 +78,15 @@ class BookFace:
         Where characters share a glyph (“民” and the radical “⺠”) the one that people write wins; the
         painter says otherwise for the rare text that meant another.
         """
-        meaning: dict[int, str] = {}
+        codes: dict[int, int] = {}
         nominal = self._font.get_nominal_glyph
-        for code in sorted(self._coverage, key=_rank):
-            meaning.setdefault(nominal(code), SPELLED.get(chr(code), chr(code)))
-        meaning.pop(0, None)
-        return meaning
+        for code in self._coverage:
+            glyph = nominal(code)
+            known = codes.setdefault(glyph, code)
+            if known != code and _rank(code) < _rank(known):
+                codes[glyph] = code
+        codes.pop(0, None)
+        return {glyph: SPELLED.get(chr(code), chr(code)) for glyph, code in codes.items()}
 
     @cached_property
     def path(self) -> Path:
