@@ -40,6 +40,15 @@ Advance = Callable[[str, str], int]
 Resolve = Callable[[str, str], str]
 
 
+#: tokens that are one cell each
+_UNITS: dict[str | None, Kind] = {
+    "dash": Kind.DASH,
+    "ellipsis": Kind.ELLIPSIS,
+    "latin": Kind.LATIN,
+    "digit": Kind.DIGIT,
+}
+
+
 class CellMaker:
     """Makes cells and keeps them for as long as a book is composed."""
 
@@ -49,6 +58,7 @@ class CellMaker:
         self._resolve = resolve
         self._full = FULL_WIDTH[squeeze]
         self._made: dict[tuple[str, int, int, Kind | None], dict[str, Cell]] = {}
+        self._faces: dict[tuple[str, frozenset[str]], str] = {}
         self.missing: dict[str, str] = {}  #: characters that no face has → the role asked
 
     def cells(self, runs: Iterable[Run]) -> list[Cell]:
@@ -61,32 +71,23 @@ class CellMaker:
             if western is None:
                 western = western_quotes(run.text) if QUOTES.search(run.text) else frozenset()
             for match in TOKEN.finditer(run.text):
-                text = match.group()
-                if match.start() in western:
+                text, group = match[0], match.lastgroup
+                if group == "plain":
+                    try:
+                        cells += [*map(made.__getitem__, text)]
+                    except KeyError:
+                        cells += [self._one(made, run, character) for character in text]
+                elif western and match.start() in western:
                     cells.append(self._western_quote(made, run, text))
-                    continue
-                if match.lastgroup != "plain":
-                    cells += self._token(made, run, text, match.lastgroup, match.start())
-                    continue
-                try:
-                    cells += [made[character] for character in text]
-                except KeyError:
-                    cells += [self._one(made, run, character) for character in text]
+                elif group in _UNITS:
+                    cells.append(made.get(text) or self._unit(made, run, text, _UNITS[group]))
+                elif group == "stack":
+                    cells += [self._stacked(made, run, mark, len(text)) for mark in text]
+                elif text in "/-" and _is_between_letters(run.text, match.start()):
+                    cells.append(self._unit(made, run, text, Kind.SYMBOL, key="w" + text))
+                else:
+                    cells.append(self._one(made, run, text))
         return cells
-
-    def _token(
-        self, made: dict[str, Cell], run: Run, text: str, group: str | None, start: int
-    ) -> tuple[Cell, ...]:
-        if group == "one":
-            if text in "/-" and _is_between_letters(run.text, start):
-                return (self._unit(made, run, text, Kind.SYMBOL, key="w" + text),)
-            return (self._one(made, run, text),)
-        if group == "stack":
-            return tuple(self._stacked(made, run, mark, len(text)) for mark in text)
-        kind = {"dash": Kind.DASH, "ellipsis": Kind.ELLIPSIS, "latin": Kind.LATIN}.get(
-            group or "", Kind.DIGIT
-        )
-        return (self._unit(made, run, text, kind),)
 
     def _unit(self, made: dict[str, Cell], run: Run, text: str, kind: Kind, key: str = "") -> Cell:
         cell = made.get(key or text)
@@ -180,8 +181,14 @@ class CellMaker:
         return cell
 
     def _face(self, run: Run, text: str) -> str:
-        """Return the role whose face has all of `text`; characters that none has are noted."""
-        face = self._resolve(run.face, text)
+        """Return the role whose face has all of `text`; characters that none has are noted.
+
+        Thousands of numbers are made of ten figures: their faces are looked up once.
+        """
+        key = (run.face, frozenset(text))
+        face = self._faces.get(key)
+        if face is None:
+            face = self._faces[key] = self._resolve(run.face, text)
         if not face:
             for character in text:
                 if not self._resolve(run.face, character):
