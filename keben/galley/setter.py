@@ -31,7 +31,6 @@ from keben.galley.ruby import syllables, with_readings
 from keben.galley.strip import TextItem
 from keben.messages import _
 from keben.model import Mark, Span, Text
-from keben.mould import moulded
 from keben.problems import Location, Problems
 from keben.style import Setting, Style
 
@@ -45,7 +44,6 @@ DECOR = {Mark.DOT: "dot", Mark.NAME: "name", Mark.TITLE: "title", Mark.FRAME: "f
 SPREAD = {2: 1000, 3: 500, 4: 250}
 
 
-@moulded
 @dataclass(frozen=True, slots=True)
 class SetText:
     """The lines of a paragraph with what stands at each: source, index terms, notes, marks beside the line."""
