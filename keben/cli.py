@@ -122,6 +122,7 @@ def make_parser() -> Parser:
     _add_set(add("set", _("compose a text, a paragraph a line, and print its lines")))
     _add_dump(add("dump", _("print the pages of a book as plain text")))
     _add_certify(add("certify", _("measure a finished PDF against the rules of setting")))
+    _add_impose(add("impose", _("lay the pages of a PDF out on sheets to be folded")))
     _add_import(add("import", _("make sources of plain text files")))
     add("new", _("make a small book to begin with")).add_argument(
         "folder", type=Path, metavar="DIR", help=_("a new folder")
@@ -212,6 +213,17 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
 
 def _add_dump(parser: argparse.ArgumentParser) -> None:
     _add_book(parser)
+
+
+def _add_impose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pdf", type=Path, metavar="PDF", help=_("a print PDF of a build"))
+    parser.add_argument(
+        "--signature", type=int, choices=(4, 8, 16), default=16,
+        help=_("pages of a folded sheet; 4 for sheets folded once, as a home printer takes them"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="PDF", help=_("file of the sheets; beside the PDF if not said")
+    )
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:

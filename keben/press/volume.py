@@ -120,7 +120,7 @@ class _Assembly:
             catalog += b"/PageMode/UseOutlines/Outlines %d 0 R" % outline
         if not job.is_print:
             catalog += b"/PageLayout/TwoPageRight"
-        file.close(file.add(b"<</Type/Catalog%b>>" % catalog), file.add(_information(job)))
+        file.close(file.add(b"<</Type/Catalog%b>>" % catalog), file.add(information(job)))
 
     def _add_pages(self, tree: int, pages: Sequence[int]) -> None:
         """Add a page for each sheet: its press form, then its lines, then marks."""
@@ -181,7 +181,8 @@ def _dictionary(numbers: Mapping[str, int]) -> bytes:
     return b"<<%b>>" % b"".join(b"/%b %d 0 R" % (k.encode(), n) for k, n in numbers.items())
 
 
-def _information(job: Job) -> bytes:
+def information(job: Job) -> bytes:
+    """Return what a PDF says of itself."""
     made = job.made.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
     program = text_string(f"Keben {keben.__version__}")
     return b"<</Title%b/Creator%b/Producer%b/CreationDate%b/ModDate%b>>" % (

@@ -215,10 +215,10 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 class CoverStyle(Strict):
     """封面: one colour and the white of the paper, with black type on a title slip 题签."""
 
-    colour: tuple[Percent, Percent, Percent, Percent] = (80, 55, 35, 25)  #: C, M, Y, K
+    colour: tuple[Percent, Percent, Percent, Percent] = (90, 65, 40, 30)  #: C, M, Y, K
     title: Setting = _setting("初号", face="song-bold")
     volume: Setting = _setting("二号", face="song-bold")
-    makers: Setting = _setting("小四", leading=22000)  #: compilers and publisher
+    makers: Setting = _setting("四号", leading=24000)  #: compilers and publisher
     flap: Millimetres = mm(80)  #: 勒口, of a paperback; 0: none
     board: Millimetres = mm(3)  #: thickness 纸板, of a hardcover
 
