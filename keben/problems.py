@@ -29,6 +29,8 @@ class Location(Carried):
     column: int = 0
 
     def __str__(self) -> str:
+        if self.line and self.column:
+            return f"{self.file}:{self.line}:{self.column}"
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from markupsafe import Markup
@@ -40,9 +42,10 @@ def write_reading(
     sheets = (_sheet(pull, wanted) for pull in pulls)
     write_html(document(sheets, "reading", title, "keben.css"), target / "book.html")
     web: list[WebFace] = []
-    for role, characters in sorted(wanted.characters.items()):
+    for role, texts in groupby(sorted(wanted.texts), key=itemgetter(0)):
         name = f"faces/{role}.otf"
-        (target / name).write_bytes(web_face(faces.face(role).hb_face, sorted(characters)))
+        characters = (text for _role, text in texts)
+        (target / name).write_bytes(web_face(faces.face(role).hb_face, characters))
         web.append(WebFace(role, name))
     (target / "keben.css").write_text(reading_css(style, web, extra_css), "utf-8", newline="\n")
     for file in wanted.pictures:
@@ -55,15 +58,14 @@ def write_reading(
 class _Wanted:
     """What the pages written so far want beside them."""
 
-    characters: dict[str, set[str]] = field(default_factory=dict)  #: of each face, by role
+    texts: set[tuple[str, str]] = field(default_factory=set)  #: (role, text): of faces
     pictures: dict[str, None] = field(default_factory=dict)  #: in the order of the pages
 
 
 def _sheet(pull: Pull, wanted: _Wanted) -> Sheet:
     parts = pull.type, pull.furniture
     for part in parts:
-        for role, text in part.texts:
-            wanted.characters.setdefault(role, set()).update(text)
+        wanted.texts.update(part.texts)
         wanted.pictures.update(dict.fromkeys(picture.file for picture in part.pictures))
     return sheet_of(pull.page, Markup("".join(_elements(parts))))  # escaped by the writer
 

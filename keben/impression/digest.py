@@ -8,7 +8,8 @@ an impression is found again goes over both, for HTML and record have them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,51 +27,58 @@ class Digests:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._cells: dict[int, tuple[Cell, str]] = {}
+        self._cells: dict[int, bytes] = {}
+        self._kept: list[Cell] = []
         self._pictures: dict[str, str] = {}
+        self._last: tuple[Sequence[Item], bytes] = (), b""
 
-    def digest(self, items: Iterable[Item]) -> bytes:
-        """Return the digest of items."""
-        if len(self._cells) > MOST_SORTS:
-            self._cells.clear()
-        pieces = "\n".join(map(self._item, items))
-        return sha256(pieces.encode("utf-8", "surrogatepass")).digest()
+    def digest(self, items: Sequence[Item]) -> bytes:
+        """Return the digest of items; it is asked for twice where they have no impression yet."""
+        if items is not self._last[0]:
+            if len(self._cells) > MOST_SORTS:
+                self._cells.clear()
+                self._kept.clear()
+            self._last = items, sha256(b"\n".join(map(self._item, items))).digest()
+        return self._last[1]
 
     def key(self, items: Sequence[Item], turn: int) -> bytes:
         """Return what the impression of items is kept under, within one style and set of faces."""
         places = [str(turn)]
-        places += [f"{item.at} {item.link}" for item in items if isinstance(item, TextItem)]
-        places += [
-            f"{item.at} {item.file} {item.bleeds}"
-            for item in items
-            if isinstance(item, PictureItem)
-        ]
+        for item in items:
+            if isinstance(item, TextItem):
+                places.append(f"{item.at} {item.link}")
+            elif isinstance(item, PictureItem):
+                places.append(f"{item.at} {item.file} {item.bleeds}")
         key = sha256(self.digest(items))
         key.update("\n".join(places).encode("utf-8", "surrogatepass"))
         return key.digest()
 
-    def _item(self, item: Item) -> str:
+    def _item(self, item: Item) -> bytes:
         match item:
-            case TextItem():
-                place = (item.x, item.y, item.size, item.role, item.tint, item.decor)
-                return f"text {place} {self._line(item.line)}"
+            case TextItem(line, x, y, size, role, _at, _link, tint, decor):
+                place = f"text {x} {y} {size} {role} {tint} {decor} "
+                return place.encode() + self._line(line)
             case RuleItem():
-                return f"rule {(item.x, item.y, item.width, item.height, item.tint)}"
+                return f"rule {(item.x, item.y, item.width, item.height, item.tint)}".encode()
             case PictureItem():
                 box = (item.x, item.y, item.width, item.height, item.alt)
-                return f"picture {box} {self._picture(item.file)}"
+                picture = f"picture {box} {self._picture(item.file)}"
+                return picture.encode("utf-8", "surrogatepass")
 
-    def _line(self, line: SetLine) -> str:
+    def _line(self, line: SetLine) -> bytes:
         known = self._cells
         try:
-            cells = [known[id(cell)][1] for cell in line.cells]
+            cells = [known[id(cell)] for cell in line.cells]
         except KeyError:
-            for cell in line.cells:
-                if id(cell) not in known:
-                    known[id(cell)] = cell, _written(cell)
-            cells = [known[id(cell)][1] for cell in line.cells]
-        shape = (line.advances, line.cuts, line.indent, line.hyphen)
-        return f"{shape} {''.join(cells)}"
+            cells = [known.get(id(cell)) or self._cell(cell) for cell in line.cells]
+        shape = f"{line.cuts} {line.indent} {line.hyphen} {len(cells)} ".encode()
+        return shape + array("i", line.advances).tobytes() + b"".join(cells)
+
+    def _cell(self, cell: Cell) -> bytes:
+        self._kept.append(cell)
+        written = f"{cell.text}|{cell.face}|{cell.inset}|{cell.scale}|{cell.rise}\0"
+        self._cells[id(cell)] = written.encode("utf-8", "surrogatepass")
+        return self._cells[id(cell)]
 
     def _picture(self, file: str) -> str:
         if file not in self._pictures:
@@ -80,7 +88,3 @@ class Digests:
                 content = b""  # a problem was already told of it
             self._pictures[file] = sha256(content).hexdigest()
         return self._pictures[file]
-
-
-def _written(cell: Cell) -> str:
-    return f"{cell.text}|{cell.face}|{cell.inset}|{cell.scale}|{cell.rise}\0"

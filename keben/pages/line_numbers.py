@@ -62,6 +62,12 @@ def with_line_numbers(page: Page, setter: Setter) -> Page:
     return replace(page, items=(*page.items, *numbers))
 
 
-def without_line_numbers(items: Iterable[Item]) -> tuple[Item, ...]:
+def without_line_numbers(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Return items as the book has them, not its proof."""
-    return tuple(item for item in items if not isinstance(item, TextItem) or item.role != ROLE)
+    if not items or not _is_number(items[-1]):
+        return items
+    return tuple(item for item in items if not _is_number(item))
+
+
+def _is_number(item: Item) -> bool:
+    return isinstance(item, TextItem) and item.role == ROLE
