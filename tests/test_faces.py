@@ -10,6 +10,7 @@ import pytest
 import uharfbuzz as hb
 import yaml
 
+from keben.faces.book_face import BookFace
 from keben.faces.book_faces import BookFaces, load_faces
 from keben.faces.derived import cids, derive, identify, is_cid_keyed
 from keben.problems import Problems, Severity, ToolMissing
@@ -123,6 +124,28 @@ def test_deriving_is_done_once_and_gives_the_same_bytes(faces: BookFaces, tmp_pa
     before = again.stat().st_mtime_ns
     assert derive(file.path, file.index, tmp_path / file.key) == again
     assert again.stat().st_mtime_ns == before
+
+
+def test_a_derived_face_that_was_damaged_is_made_again(faces: BookFaces, tmp_path: Path) -> None:
+    file = next(file for file in faces.files if file.role == "song")
+    derived = derive(file.path, file.index, tmp_path / file.key)
+    whole = derived.read_bytes()
+    os.utime(derived, (0, 0))  # copied, perhaps: the same, at another time
+    assert derive(file.path, file.index, tmp_path / file.key).stat().st_mtime == 0
+    derived.write_bytes(whole[:-1] + b"?")
+    assert derive(file.path, file.index, tmp_path / file.key).read_bytes() == whole
+    derived.with_name(f"{derived.name}.stamp").write_text("0", "ascii")
+    assert derive(file.path, file.index, tmp_path / file.key).read_bytes() == whole
+
+
+def test_the_meaning_of_glyphs_is_the_same_when_it_was_kept(
+    faces: BookFaces, tmp_path: Path
+) -> None:
+    file = next(file for file in faces.files if file.role == "song")
+    first, again = (dict(BookFace(file, tmp_path).meaning) for _build in range(2))
+    assert first == again
+    assert 0 not in first
+    assert len(first) == len(BookFace(file, tmp_path).meaning)
 
 
 def test_a_face_that_is_identical_already_stays_so(faces: BookFaces) -> None:

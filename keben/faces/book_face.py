@@ -7,7 +7,8 @@ file, which are the CIDs of the derived face as well (`derived`).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import uharfbuzz as hb
 from keben.faces.derived import derive, is_cid_keyed
 from keben.faces.face import Glyph
 from keben.faces.shelf import FaceFile
+from keben.store import Store, key_of
 
 EM = 1000
 
@@ -74,19 +76,32 @@ class BookFace:
     def meaning(self) -> Mapping[int, str]:
         """The text of each glyph that stands for one: what a PDF says it is.
 
-        It depends on the face alone, not on the book, so that a page says the same in any volume.
+        It depends on the face alone, not on the book, so that a page says the same in any volume; and
+        it is kept, because every process of every build asks for it.
+        """
+        store, key = Store(self._cache / "store"), key_of(self.key)
+        codes = array("I")
+        if kept := store.get("meaning", key):
+            codes.frombytes(kept)
+        else:
+            codes.extend(self._codes())
+            store.put("meaning", key, codes.tobytes())
+        return _Meaning(codes)
+
+    def _codes(self) -> Iterator[int]:
+        """Yield the character of each glyph in turn, 0 for none.
+
         Where characters share a glyph (“民” and the radical “⺠”) the one that people write wins; the
         painter says otherwise for the rare text that meant another.
         """
         codes: dict[int, int] = {}
         nominal = self._font.get_nominal_glyph
         for code in self._coverage:
-            glyph = nominal(code)
-            known = codes.setdefault(glyph, code)
-            if known != code and _rank(code) < _rank(known):
-                codes[glyph] = code
-        codes.pop(0, None)
-        return {glyph: SPELLED.get(chr(code), chr(code)) for glyph, code in codes.items()}
+            first = codes.setdefault(nominal(code), code)
+            if first != code and _rank(code) < _rank(first):
+                codes[nominal(code)] = code
+        yield 0  # of the glyph that stands for what is missing
+        yield from (codes.get(glyph, 0) for glyph in range(1, self._face.glyph_count))
 
     @cached_property
     def path(self) -> Path:
@@ -124,6 +139,25 @@ class BookFace:
         """Ascender and descender."""
         extents = self._font.get_font_extents("ltr")
         return int(extents.ascender), int(extents.descender)
+
+
+class _Meaning(Mapping[int, str]):
+    """The text of glyphs, read from the characters of all of them only when it is asked for."""
+
+    def __init__(self, codes: Sequence[int]) -> None:
+        self._codes = codes
+
+    def __getitem__(self, glyph: int) -> str:
+        code = self._codes[glyph] if glyph < len(self._codes) else 0
+        if not code:
+            raise KeyError(glyph)
+        return SPELLED.get(chr(code), chr(code))
+
+    def __iter__(self) -> Iterator[int]:
+        return (glyph for glyph, code in enumerate(self._codes) if code)
+
+    def __len__(self) -> int:
+        return sum(1 for _glyph in self)
 
 
 def is_western(text: str) -> bool:

@@ -9,6 +9,7 @@ A collection gives up the one face wanted. All other faces stay as they are, in 
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,11 @@ _LEAST_OFFSET = 3  #: below stand the predefined charsets, which have no bytes o
 def derive(source: Path, index: int, target: Path) -> Path:
     """Make the derived face of `source`, unless it is there already; return its path.
 
-    `target` is the path without its suffix and names the source by checksum.
+    `target` is the path without its suffix and names the source by checksum. A derived face that was
+    damaged is made again.
     """
     for suffix in (".otf", ".ttf"):
-        if target.with_suffix(suffix).exists():
+        if _is_whole(target.with_suffix(suffix)):
             return target.with_suffix(suffix)
     from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 
@@ -40,7 +42,34 @@ def derive(source: Path, index: int, target: Path) -> Path:
         writer.close()
     derived = target.with_suffix(".otf" if is_cff else ".ttf")
     write_atomically(derived, whole.getvalue())
+    _stamp(derived, hashlib.sha256(whole.getvalue()).hexdigest())
     return derived
+
+
+def _is_whole(derived: Path) -> bool:
+    """Say whether a derived face is what was written, by size and time; by checksum where they differ."""
+    try:
+        size, time, checksum = _stamp_of(derived).read_text("ascii").split()
+        status = derived.stat()
+        if (status.st_size, status.st_mtime_ns) == (int(size), int(time)):
+            return True
+        with derived.open("rb") as stream:
+            is_whole = hashlib.file_digest(stream, "sha256").hexdigest() == checksum
+    except (OSError, ValueError):
+        return False
+    if is_whole:
+        _stamp(derived, checksum)
+    return is_whole
+
+
+def _stamp(derived: Path, checksum: str) -> None:
+    status = derived.stat()
+    text = f"{status.st_size} {status.st_mtime_ns} {checksum}\n"
+    write_atomically(_stamp_of(derived), text.encode())
+
+
+def _stamp_of(derived: Path) -> Path:
+    return derived.with_name(f"{derived.name}.stamp")
 
 
 def identify(cff: bytes) -> bytes:
