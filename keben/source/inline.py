@@ -23,6 +23,8 @@ from keben.source.tokens import ROLE, read_tokens
 
 #: Without any of these a text is what it says.
 MARKUP = re.compile(r"[\\`*_\[<&{]")
+#: Without any of these a line is what it says, and printed so.
+CARE = re.compile(f"{MARKUP.pattern}|{SUSPECT.pattern}")
 
 INDEX_TERM = re.compile(r"(.*?)\s*<([^<>]+)>\s*", re.S)
 RUBY = re.compile(r"(.+?)[(（](.+?)[)）]", re.S)
@@ -50,6 +52,9 @@ class Line:
 
 def read_text(lines: Sequence[Line], file: str, desk: Desk, margin: Margin | None) -> Text:
     """Return the spans of a paragraph; without a margin, no note can be called here."""
+    if len(lines) == 1 and not CARE.search(lines[0].text):  # most cells of tables
+        (line,) = lines
+        return (Span(line.text, Location(file, line.number, line.column)),) if line.text else ()
     if any(MARKUP.search(line.text) for line in lines):
         spans = _Spans(lines, file, desk, margin).read()
     else:

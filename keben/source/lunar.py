@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tyme4py.lunar import LunarDay, LunarMonth
-
 Day = tuple[int, int, int]
 
 MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
@@ -55,6 +53,8 @@ def lunar_span(year: int, words: LunarWords) -> tuple[Day, Day] | None:
     >>> lunar_span(1911, LunarWords(8, 19))
     ((1911, 10, 10), (1911, 10, 10))
     """
+    from tyme4py.lunar import LunarDay, LunarMonth  # few books have a lunar date
+
     try:
         days = LunarMonth.from_ym(year, words.month).get_day_count()
         first, last = (

@@ -14,7 +14,7 @@ from keben.problems import Location
 from keben.source.desk import Desk
 from keben.source.inline import Line
 
-LEFT, UP = "<", "^"
+LEFT, UP = SIGNS = "<", "^"
 
 Rows = Sequence[Sequence[Line]]
 Place = tuple[int, int]  #: row and column
@@ -30,9 +30,10 @@ def merge_cells(
         cells = []
         for c, line in enumerate(row):
             area = areas.get((r, c))
-            if area is None and _is_sign(line):
+            is_sign = line.text in SIGNS
+            if area is None and is_sign:
                 continue
-            text = read(line) if line.text and not _is_sign(line) else ()
+            text = () if is_sign else read(line)
             if area is None:
                 cells.append(TableCell(text))
             else:
@@ -42,17 +43,13 @@ def merge_cells(
     return tuple(merged)
 
 
-def _is_sign(line: Line) -> bool:
-    return line.text in (LEFT, UP)
-
-
 def _areas(rows: Rows, file: str, desk: Desk) -> dict[Place, list[Place]]:
     """Return for each cell that others are joined to the places that it covers."""
     owners: dict[Place, Place] = {}
     areas: dict[Place, list[Place]] = {}
     for r, row in enumerate(rows):
         for c, line in enumerate(row):
-            if not _is_sign(line):
+            if line.text not in SIGNS:
                 continue
             upon = (r, c - 1) if line.text == LEFT else (r - 1, c)
             if min(upon) < 0:

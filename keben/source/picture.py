@@ -11,8 +11,6 @@ from pathlib import Path
 from warnings import catch_warnings
 from xml.etree import ElementTree
 
-from PIL import Image, ImageFile, UnidentifiedImageError
-
 from keben.messages import _
 
 MOST_PIXELS = 200_000_000  #: a spread of 大16开 at 1200 dpi, in black and white, just passes
@@ -29,7 +27,7 @@ def picture_fault(path: Path) -> str:
             return _figure_fault(path)
         with catch_warnings(action="ignore"):  # what Pillow has to say, the exception says too
             return _raster_fault(path)
-    except (OSError, SyntaxError, ValueError, UnidentifiedImageError):
+    except (OSError, SyntaxError, ValueError):
         return _("it cannot be read; it may be damaged or of another kind")
 
 
@@ -45,6 +43,8 @@ def _figure_fault(path: Path) -> str:
 
 
 def _raster_fault(path: Path) -> str:
+    from PIL import Image, ImageFile  # most figures are drawings
+
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     is_lax, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:

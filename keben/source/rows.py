@@ -29,7 +29,7 @@ class Row:
 
     def at(self, file: str, column: int = 0) -> Location:
         """Return the place of a field: its character in a line, its column in a worksheet."""
-        if not self.is_sheet:
+        if column and not self.is_sheet:
             column = sum(len(field) + 1 for field in self.fields[:column])
         return Location(file, self.number, column + 1)
 
@@ -69,7 +69,7 @@ def _read_csv(file: str, at: Location, desk: Desk) -> list[Row] | None:
     line = 1
     try:
         for fields in reader:
-            if any(field.strip() for field in fields):
+            if "".join(fields).strip():
                 rows.append(Row(tuple(fields), line))
             line = reader.line_num + 1
     except csv.Error as error:
