@@ -7,6 +7,7 @@ so that a page with a hole is told and not printed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from mimetypes import guess_type
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urljoin
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from keben.html import picture_url
 from keben.html.pictures import press_picture
 from keben.messages import _
 from keben.problems import Location, Problems
@@ -29,6 +31,13 @@ class Registered:
 
     files: dict[str, Path] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
+    #: separates a picture that stands inside a figure, for print
+    separate: Callable[[bytes], bytes] | None = None
+
+    @staticmethod
+    def address(file: str) -> str:
+        """Return the address under which the HTML asks for a picture of the book folder."""
+        return urljoin(BASE, picture_url(file))
 
     def picture(self, address: str, file: str, folder: Path, problems: Problems) -> None:
         """Register a picture of the book folder, if it is one and can be painted."""
@@ -71,7 +80,7 @@ class RegisteredOnly(URLFetcher):  # type: ignore[misc]
             if not url.startswith("data:"):
                 self.refused.append(url)
                 raise ValueError(f"not registered: {url}")
-            return _data(url)
+            return _data(url, self._registered.separate)
         kind = guess_type(url)[0] or "application/octet-stream"
         return URLFetcherResponse(url, content, {"Content-Type": kind})
 
@@ -80,9 +89,12 @@ class RegisteredOnly(URLFetcher):  # type: ignore[misc]
         return self.fetch(url)
 
 
-def _data(url: str) -> URLFetcherResponse:
+def _data(url: str, separate: Callable[[bytes], bytes] | None) -> URLFetcherResponse:
     """Return what a data: address says by itself; Python's own reader opens nothing else."""
     from urllib.request import DataHandler, Request
 
     answer = DataHandler().data_open(Request(url))
-    return URLFetcherResponse(url, answer.read(), dict(answer.headers.items()))
+    content, headers = answer.read(), dict(answer.headers.items())
+    if separate and not url.startswith("data:image/svg"):
+        content = separate(content)
+    return URLFetcherResponse(url, content, headers)

@@ -1,10 +1,12 @@
-"""Turns pictures at their printed sizes into what will not look sharp, or will not dry.
+"""Turns pictures at their printed sizes into what the press makes badly of them, or not at all.
 
 A picture has as many pixels as it has; how fine they are shows when it is placed. Line art has no
-greys to soften its edges, so it needs more. Rules: C5.
+greys to soften its edges, so it needs more. Rules: C3, C5.
 """
 
 from __future__ import annotations
+
+import re
 
 from keben.galley.strip import PictureItem
 from keben.messages import _
@@ -14,6 +16,10 @@ from keben.problems import Location, Problems
 #: By bits of a pixel: dpi under which a picture is refused, under which it is told, and that is wanted.
 _DPI = {8: (150, 300, 300), 1: (150, 600, 1200)}
 _INCH = 72_000  #: mpt
+
+_SEE_THROUGH = re.compile(
+    r"opacity\s*[:=]\s*[\"']?\s*(0?\.\d|\d\d?%)|rgba\(|<(svg:)?mask\b|mix-blend-mode"
+)
 
 
 def check_picture(
@@ -48,4 +54,15 @@ def check_picture(
             _("put it into the book in RGB, or have it separated for {limit} %").format(
                 limit=ink_limit
             ),
+        )
+
+
+def check_figure(item: PictureItem, source: str, problems: Problems) -> None:
+    """Tell a figure that lets something show through, of which PDF/X-1a knows nothing."""
+    if _SEE_THROUGH.search(source):
+        problems.error(
+            "figure-see-through",
+            _("figure {file} is transparent, which PDF/X-1a does not allow").format(file=item.file),
+            item.at or Location(item.file),
+            _("give it full colours instead of opacity and masks"),
         )
