@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -122,13 +123,12 @@ def test_the_command_writes_sheets(tmp_path: Path, capsys: pytest.CaptureFixture
     assert str(made) in capsys.readouterr().out
     reader = pypdf.PdfReader(made)
     assert len(reader.pages) == 2 * len(list(signatures_of(22, 16)))
-    assert reader.root_object["/ViewerPreferences"]["/Duplex"] == "/DuplexFlipShortEdge"  # type: ignore[index]
-    first = reader.pages[0]
-    assert set(first["/Resources"]["/XObject"]) == {
-        f"/P{page - 1}" for page in (1, 4, 5, 8, 9, 12, 13, 16)
-    }  # type: ignore[index]
-    form = first["/Resources"]["/XObject"]["/P12"]  # type: ignore[index]
-    assert b"30 130 re" in form.get_data()
+    preferences: Any = reader.root_object["/ViewerPreferences"]
+    assert preferences["/Duplex"] == "/DuplexFlipShortEdge"
+    resources: Any = reader.pages[0]["/Resources"]
+    shown = resources["/XObject"]
+    assert set(shown) == {f"/P{page - 1}" for page in (1, 4, 5, 8, 9, 12, 13, 16)}
+    assert b"30 130 re" in shown["/P12"].get_data()
     twice = made.read_bytes()
     assert main(["impose", str(source), "--quiet"]) == 0
     assert made.read_bytes() == twice

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from keben.compose.line import Cell, Kind, SetLine
+from keben.galley.extent import Extent
 from keben.galley.setter import Setter
 from keben.galley.strip import HeadingMark, Item, RuleItem, TextItem
+from keben.pages.extents import count_extents
 from keben.pages.forme import Forme
 from keben.pages.line_numbers import (
     GAP,
@@ -208,6 +210,18 @@ def test_plates_stand_between_signatures() -> None:
     assert [page.folio for page in pages if page.kind == "text"] == [str(k) for k in range(1, 21)]
     assert not any(page.folio or page.furniture for page in pages if page.kind == "plate")
     assert all((page.index % 2 == 0) == (int(page.folio) % 2 == 1) for page in pages[14:30])
+
+
+def test_blanks_fill_the_last_signature_and_are_not_counted() -> None:
+    trim = STYLE.trim.model_copy(update={"pad": 8})
+    style = STYLE.model_copy(update={"trim": trim})
+    volume = VolumeFormes("", (), (), (*[forme()] * 9, PLATE))
+    pages = number_pages([volume, volume], "志", setter(style))
+    first = [page.kind for page in pages if page.volume == 1]
+    assert first == ["text"] * 9 + ["blank"] * 7 + ["plate"] * 2
+    assert [page.folio for page in pages if page.kind == "blank"][:7] == ["10", *[""] * 6]
+    assert [page.folio for page in pages if page.volume == 2][0] == "11"
+    assert count_extents(pages, 2) == (Extent(16, 2, 7, 10),) * 2
 
 
 def test_plates_do_not_bring_a_page_to_the_other_side() -> None:

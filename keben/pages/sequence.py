@@ -94,6 +94,7 @@ def number_pages(
             *_sided(volume.front, "front"),
             *_sided(volume.text, "text"),
         ]
+        ordered += _filling(ordered, setter.style.trim.pad)
         front_folio = 0
         for forme, series in _bound(ordered, setter.style.trim.signature):
             printed = ""
@@ -136,6 +137,15 @@ def _sided(formes: Sequence[Forme], series: str) -> Iterator[_Counted]:
         is_verso = not is_verso
     if is_verso:
         yield blank, series
+
+
+def _filling(formes: Sequence[_Counted], pad: int) -> list[_Counted]:
+    """Return the blanks that fill the last signature, where a binder has them: at the end (C7).
+
+    They have no folio, so that the next volume goes on where the text ends.
+    """
+    count = sum(forme.kind != "plate" for forme, _series in formes)
+    return [(Forme((), "blank", is_bare=True), "end")] * (-count % pad)
 
 
 def _bound(formes: Iterable[_Counted], signature: int) -> Iterator[_Counted]:
