@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from keben.galley.contents import contents_strips
-from keben.galley.index import index_strips
+from keben.galley.contents import KeptLines, contents_strips
+from keben.galley.index import KeptEntries, index_strips
 from keben.galley.leaves import colophon_leaf, title_leaf
 from keben.galley.plates import plate_leaf
 from keben.galley.stick import Stick
@@ -39,6 +39,8 @@ class Compositor:
             shop,
         )
         self.problems: list[Problem] = []  #: of the divisions, as they stand
+        self._lines: KeptLines = {}
+        self._entries: KeptEntries = {}
 
     def volumes(
         self, folios: Folios, guides: Guides, indexes: Sequence[Index]
@@ -91,10 +93,12 @@ class Compositor:
         return made.formes
 
     def _guide(self, contents: Contents) -> list[Forme]:
-        return make_up(tuple(contents_strips(contents, self._stick)), self._stick.style)
+        return make_up(
+            tuple(contents_strips(contents, self._stick, self._lines)), self._stick.style
+        )
 
     def _index(self, index: Index, *, is_recto: bool) -> list[Forme]:
-        galley = tuple(index_strips(index, self._stick))
+        galley = tuple(index_strips(index, self._stick, self._entries))
         return _of_kind(make_up(galley, self._stick.style, starts_recto=is_recto), "index")
 
     def _title(self, volume_name: str) -> Forme:

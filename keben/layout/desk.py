@@ -29,6 +29,7 @@ from keben.pages.links import Leads, led
 from keben.pages.makeup import make_up
 from keben.pages.page import Page
 from keben.pages.sequence import type_of
+from keben.pages.standing import Standing
 from keben.problems import Problem
 
 Folios = Mapping[str, str]  #: of whatever has an id
@@ -80,6 +81,7 @@ class Desk:
         self._blocks = Blocks(stick, hands)
         self._puller = puller
         self._made: dict[bool, Made] = {}
+        self._standing: dict[tuple[int, bool], Standing] = {}  #: of galleys, by number and side
 
     def turn_to(self, folios: Folios) -> None:
         """Take up the division with these page numbers in its text."""
@@ -132,7 +134,7 @@ class Desk:
         return with_line_numbers(page, self._stick.setter) if want.has_line_numbers else page
 
     def _matter(self, *, is_recto: bool) -> list[Forme]:
-        formes = self._made_up(self._galley(self.division), is_recto=is_recto)
+        formes = self._made_up(0, self._galley(self.division), is_recto=is_recto)
         if self._kind:
             return [replace(forme, kind=self._kind) for forme in formes]
         return formes
@@ -140,13 +142,18 @@ class Desk:
     def _part(self) -> list[Forme]:
         """Make up a 编: its leaf, its own words if they do not fit that, and its 章."""
         body: list[Forme] = []
-        for galley in self._part_galleys():
-            body += self._made_up(galley, is_recto=ends_verso(body))
+        for number, galley in enumerate(self._part_galleys()):
+            body += self._made_up(number, galley, is_recto=ends_verso(body))
         return [self._leaf(), *on_recto(body)]
 
-    def _made_up(self, galley: Galley, *, is_recto: bool) -> list[Forme]:
-        style = self._stick.style
-        return make_up(galley, style, starts_recto=is_recto, other=self._blocks.other)
+    def _made_up(self, number: int, galley: Galley, *, is_recto: bool) -> list[Forme]:
+        return make_up(
+            galley,
+            self._stick.style,
+            starts_recto=is_recto,
+            other=self._blocks.other,
+            standing=self._standing.setdefault((number, is_recto), Standing()),
+        )
 
     def _galley(self, division: Division) -> Galley:
         return division_galley(division, self._stick, self._blocks.strips)

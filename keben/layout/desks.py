@@ -19,8 +19,8 @@ from keben.impression import Impression
 from keben.impression.puller import Puller
 from keben.jobs import Posts, can_fork
 from keben.layout.desk import Desk, Folios, Made, Pulled, Wanted
-from keben.model import Division, Figure, Level, Paragraph, Span
-from keben.number import walk
+from keben.model import Division, Figure, Level, Paragraph
+from keben.number import page_refs, walk
 from keben.pages.forme import Stands
 from keben.pages.links import leads_of
 from keben.pages.page import Page
@@ -178,7 +178,7 @@ class _Shelf:
         self.last: Version = (True, ())
         self.pulled = Pulled()
         self._division = division
-        self._refs = tuple(span.page_of for span in walk(division, Span) if span.page_of)
+        self._refs = page_refs(division)
         self._made: dict[Version, Made] = {}
         self._outlined: dict[str, bytes] = {}  #: what this build used
         self._store = shop.store

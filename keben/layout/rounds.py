@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from keben.apparatus import make_indexes
-from keben.apparatus.index import MARKED
+from keben.apparatus.index import MARKED, Indexer
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.layout.compositor import Compositor
@@ -54,12 +53,15 @@ def laid_out(
     """Set, page and index the whole book; its desks work as long as the context lasts."""
     compositor = Compositor(book, Stick(setter, folder, setter.style.measure), shop)
     try:
-        yield _rounds(book, setter, compositor, problems)
+        indexer = Indexer(book, setter.style, shop.store)
+        yield _rounds(book, setter, compositor, indexer, problems)
     finally:
         compositor.desks.close()
 
 
-def _rounds(book: Book, setter: Setter, compositor: Compositor, problems: Problems) -> Layout:
+def _rounds(
+    book: Book, setter: Setter, compositor: Compositor, indexer: Indexer, problems: Problems
+) -> Layout:
     guides: Guides = {}
     indexes: tuple[Index, ...] = ()
     before = book
@@ -78,7 +80,7 @@ def _rounds(book: Book, setter: Setter, compositor: Compositor, problems: Proble
         new_indexes = indexes
         if book is not before or not _reads_alike(pages, pages_before):
             index_problems = Problems()
-            new_indexes = make_indexes(book, pages, setter.style, index_problems)
+            new_indexes = indexer.indexes(book, pages, index_problems)
         if (resolved, new_guides, new_indexes) == (book, guides, indexes):
             problems.found += index_problems.found
             tell_faults(pages, problems)
