@@ -13,8 +13,8 @@ from PIL import Image
 from keben import machine
 from keben.galley.strip import PictureItem
 from keben.press.black import keep_to_black
-from keben.press.intent import Intent, read_intent
 from keben.press.flaws import check_picture
+from keben.press.intent import Intent, read_intent
 from keben.press.separation import Separated, Separator, stand_in
 from keben.problems import Location, Problems, Severity
 from keben.store import Store
