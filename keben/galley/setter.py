@@ -9,7 +9,7 @@ Rules: A7.1, A7.8, A10.5.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from keben.compose import (
@@ -67,6 +67,9 @@ class Setter:
         self._maker = CellMaker(faces.advance, faces.resolve, lines.squeeze)
         self._faces = faces
         self._naturals: dict[tuple[object, ...], int] = {}
+        self.body = Setting.model_construct(
+            face="song", size=style.grid.size, leading=style.grid.leading
+        )
 
     def __reduce__(self) -> tuple[type[Setter], tuple[Style, Faces, Problems]]:
         """Travel to another machine without what was remembered, nor what was told here."""
@@ -125,17 +128,16 @@ class Setter:
             starts.append(len(cells))
             cells += self._span_cells(span, setting.face, western)
         shape = Shape(width * 1000 // size, indent, hang, beside, -(-beside_width * 1000 // size))
-        made = compose(cells, shape, self.rules, lines)
-        for line in made:
+        made = _with_places(compose(cells, shape, self.rules, lines), text, starts, cells)
+        for line, place in zip(made.lines, made.places, strict=True):
             if line.indent + line.width > shape.measure:
-                place = _place(line.start, text, starts, cells)
                 self.problems.warn(
                     "line-overfull",
                     _("a line is wider than its measure: {text}").format(text=line.text),
                     place,
                     _("allow a break in its long word"),
                 )
-        return _with_places(made, text, starts, cells)
+        return made
 
     def items(
         self,
@@ -325,26 +327,24 @@ def _runs(span: Span, face: str, western: frozenset[int]) -> list[Run]:
     return [Run(span.text, face, western=western)]
 
 
-def _place(cell: int, text: Text, starts: Sequence[int], cells: Sequence[Cell]) -> Location | None:
-    """Return where a cell stands in the sources."""
-    if not text:
-        return None
-    number = bisect_right(starts, cell) - 1
-    first = starts[number]
-    at = text[number].at
-    offset = len("".join([made.text for made in cells[first:cell]])) if cell > first else 0
-    return Location(at.file, at.line, at.column + offset)
+def _line_places(
+    lines: Sequence[SetLine], text: Text, starts: Sequence[int], cells: Sequence[Cell]
+) -> Iterator[Location]:
+    """Yield where lines begin in the sources: maybe within a word.
 
-
-def _line_place(
-    line: SetLine, text: Text, starts: Sequence[int], cells: Sequence[Cell]
-) -> Location | None:
-    """Return where a line begins in the sources: maybe within a word."""
-    place = _place(line.start, text, starts, cells)
-    if place is None or line.start == len(cells):
-        return place
-    begun = len(cells[line.start].text) - len(line.cells[0].text)
-    return replace(place, column=place.column + begun) if begun else place
+    Characters are counted on from the line before, where that begins in the same span.
+    """
+    counted, column, number = 0, 0, -1
+    for line in lines:
+        start = line.start
+        known, number = number, bisect_right(starts, start) - 1
+        at = text[number].at
+        if number != known:
+            counted, column = starts[number], at.column
+        column += len("".join([cell.text for cell in cells[counted:start]]))
+        counted = start
+        begun = len(cells[start].text) - len(line.cells[0].text) if start < len(cells) else 0
+        yield Location(at.file, at.line, column + begun)
 
 
 def _with_places(
@@ -352,7 +352,7 @@ def _with_places(
 ) -> SetText:
     if not lines:
         return SetText((), (), (), (), ())
-    places = tuple(_line_place(line, text, starts, cells) for line in lines)
+    places = tuple(_line_places(lines, text, starts, cells))
     terms: list[list[str]] = [[] for _line in lines]
     notes: list[list[str]] = [[] for _line in lines]
     decor: list[list[tuple[str, int, int]]] = [[] for _line in lines]

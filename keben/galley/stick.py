@@ -46,9 +46,7 @@ class Stick:
     @property
     def body(self) -> Setting:
         """The setting of running text."""
-        return Setting.model_construct(
-            face="song", size=self.style.grid.size, leading=self.style.grid.leading
-        )
+        return self.setter.body
 
     def narrowed(self, width: int) -> Stick:
         """Return a stick of another measure."""
@@ -69,19 +67,18 @@ class Stick:
     ) -> list[Strip]:
         """One strip a line: a page never begins with the last of several (A7.4)."""
         leading = leading or setting.leading or self.leading
-        items = self.setter.items(set_text, setting, role, x=x, leading=0)
-        last = len(items) - 1
         offset = (leading - self.leading) // 2 if leading > self.leading else 0
+        items = self.setter.items(set_text, setting, role, x=x, y=offset, leading=0)
+        last = len(items) - 1
         strips = []
+        on_grid = leading == self.leading
         for number, item in enumerate(items):
-            if offset:
-                item = replace(item, y=item.y + offset)
             labels = set_text.notes[number]
             strips.append(
                 Strip(
                     (item,),
                     leading,
-                    on_grid=leading == self.leading,
+                    on_grid=on_grid,
                     may_start=number == 0 or number < last,
                     terms=set_text.terms[number],
                     notes=self.note_strips(labels) if labels else (),
