@@ -48,7 +48,7 @@ def boxes_in_one_another(reading: Reading) -> Iterator[Spot | None]:
     """C2.1: the trim lies in the bleed, the bleed on the sheet."""
     for sheet in sent_of(reading).sheets:
         bleed = sheet.bleed or sheet.page
-        fault = _outside(sheet.page, bleed) or _outside(bleed, sheet.media)
+        fault = _outside(sheet.trim or bleed, bleed) or _outside(bleed, sheet.media)
         yield (
             on(sheet, _("TrimBox, BleedBox and MediaBox do not lie in one another"))
             if fault

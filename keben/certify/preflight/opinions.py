@@ -70,7 +70,7 @@ def _ghostscript(path: str, file: Path, sent: Sent) -> tuple[bool, str]:
     """Compare the plates that Ghostscript separates each page into with those found here."""
     pages = _some(sent.sheets)
     done = _run(
-        path, "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-r18", "-sDEVICE=inkcov", "-o", "-",
+        path, "-q", "-dSAFER", "-dUseTrimBox", "-dBATCH", "-dNOPAUSE", "-r18", "-sDEVICE=inkcov", "-o", "-",
         f"-sPageList={_listed(pages)}", str(file),
     )  # fmt: skip
     inks = [
@@ -94,8 +94,9 @@ def _ghostscript(path: str, file: Path, sent: Sent) -> tuple[bool, str]:
 
 
 def _is_black(sheet: Sheet) -> bool:
-    """Tell whether what is painted on a sheet asks for the plate of black alone."""
-    return all(mark.ink.is_black_alone for mark, _count in sheet.painting.marks) and all(
+    """Tell whether what is painted inside the trim asks for the plate of black alone."""
+    marks = (mark for mark, _count in sheet.painting.marks if not mark.is_off)
+    return all(mark.ink.is_black_alone for mark in marks) and all(
         picture.space.kind == "gray" for picture in sheet.painting.pictures
     )
 

@@ -38,8 +38,8 @@ class Sheet:
 
     @property
     def page(self) -> Box:
-        """What is left when all is cut: the trim, or the whole page."""
-        return self.trim or self.media
+        """What is left when all is cut: the trim; where none is told, what is told instead."""
+        return self.trim or self.bleed or self.media
 
     @property
     def size(self) -> tuple[float, float]:
@@ -96,7 +96,7 @@ def _sheets(pdf: PdfReader, numbers: range, labels: tuple[str, ...]) -> Iterator
             (str(entry(item.get_object(), "/Subtype", "")), _box(entry(item.get_object(), "/Rect")))
             for item in entry(page, "/Annots", ())
         )
-        painting = paint(page, trim or media, stock)
+        painting = paint(page, trim or bleed or media, stock)
         has_actions = "/AA" in page
         label = labels[number] if labels else ""
         yield Sheet(number, media, bleed, trim, label, painting, annotations, has_actions)

@@ -165,9 +165,11 @@ def title_and_labels(reading: Reading) -> Iterator[Spot | None]:
     before: dict[bool, int] = {}
     for sheet in sent.sheets:
         told = reading.told(sheet.number)
-        if told is not None and sheet.label != told.folio:
-            detail = _("the file calls the page {said}, its folio is {due}")
-            yield on(sheet, detail.format(said=sheet.label or "–", due=told.folio or "–"))
+        if told is not None:  # whether its folios follow is asked by A10.8
+            detail = _("the file calls the page {said}, its folio is {due}").format(
+                said=sheet.label or "–", due=told.folio or "–"
+            )
+            yield on(sheet, detail) if sheet.label != told.folio else None
             continue
         number = _number(sheet.label)
         if number:
