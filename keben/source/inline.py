@@ -18,13 +18,11 @@ from keben.model import Mark, Span, Text
 from keben.problems import Location
 from keben.source.desk import Desk, nearest
 from keben.source.margin import Margin
-from keben.source.marks import FAR, SUSPECT, beyond, is_word_space, tidy, tidy_name
+from keben.source.marks import CARE, FAR, SUSPECT, beyond, is_word_space, tidy, tidy_name
 from keben.source.tokens import ROLE, read_tokens
 
 #: Without any of these a text is what it says.
 MARKUP = re.compile(r"[\\`*_\[<&{]")
-#: Without any of these a line is what it says, and printed so.
-CARE = re.compile(f"{MARKUP.pattern}|{SUSPECT.pattern}")
 
 INDEX_TERM = re.compile(r"(.*?)\s*<([^<>]+)>\s*", re.S)
 RUBY = re.compile(r"(.+?)[(（](.+?)[)）]", re.S)

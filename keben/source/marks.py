@@ -38,10 +38,22 @@ SAFE = {ord(c): "·" for c in "・‧•"} | {
     for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
 }
 
+#: What is suspect wherever it stands.
+TYPED = f"{BLANK};:?!()~\"'－─ー・‧•０-９Ａ-Ｚａ-ｚ"
+
+
+def _suspect(typed: str) -> re.Pattern[str]:
+    """Begin with a set of characters: all others are then passed over at ten times the speed."""
+    return re.compile(
+        f"[{typed}.,…。-](?:(?<=[{typed}])|(?<=[.,-])(?:(?![0-9])|(?<![0-9].))"
+        "|(?<=…)(?<!……)(?!…(?!…))|(?<=。)。)"
+    )
+
+
 #: Whether anything in a text may have to be tidied; most texts end their visit here.
-SUSPECT = re.compile(
-    f"[{BLANK};:?!()~\"'－─ー・‧•０-９Ａ-Ｚａ-ｚ]|[.,-](?![0-9])|(?<![0-9])[.,-]|(?<!…)…(?!…(?!…))|。。"
-)
+SUSPECT = _suspect(TYPED)
+#: Whether anything in a line may have to be tidied, or be markup.
+CARE = _suspect(TYPED + r"\\`*_\[<&{")
 
 PAIR = re.compile(r"\(([^()（）]*)\)")
 FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
