@@ -229,10 +229,11 @@ def test_a_character_that_shares_its_glyph_is_still_itself(
 def test_a_page_is_painted_alike_whatever_was_painted_before(
     faces: BookFaces, style: Style
 ) -> None:
-    alone = Painter(faces, style.trim).paint(sample_page(faces))
+    items = sample_page(faces).items
+    alone = Painter(faces, style.trim).strike(items)
     later = Painter(faces, style.trim)
-    later.paint(page(1, TextItem(line(han("另一页上的字")), 60000, 90000, SIZE, "body")))
-    assert later.paint(sample_page(faces)).stream == alone.stream
+    later.strike((TextItem(line(han("另一页上的字")), 60000, 90000, SIZE, "body"),))
+    assert later.strike(items).stream == alone.stream
 
 
 def test_each_face_is_embedded_once(faces: BookFaces, style: Style, tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from keben.compose.line import Cell
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import Item, RuleItem, TextItem
 from keben.html.decor import decor_of
-from keben.pages.page import Page
 from keben.press.ink import LIFT, Ink, InkPot, adjust
 from keben.press.strokes import Pen, black, number
 from keben.style import Trim
@@ -46,19 +45,12 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class PaintedPage:
+class Painted:
     """Type as the volume needs it; the type itself may be let go."""
 
     stream: bytes  #: deflated; empty where nothing is painted
     texts: tuple[tuple[str, str], ...]  #: (role, text) of its cells: which glyphs it needs
     links: tuple[Link, ...]
-
-
-def joined(type_: PaintedPage, furniture: PaintedPage) -> PaintedPage:
-    """Return what was painted one after the other as one."""
-    streams = [zlib.decompress(part.stream) for part in (type_, furniture) if part.stream]
-    texts = tuple({*type_.texts, *furniture.texts})
-    return PaintedPage(zlib.compress(b"\n".join(streams), 6), texts, type_.links + furniture.links)
 
 
 class Painter:
@@ -75,11 +67,7 @@ class Painter:
         self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
         self._known: dict[tuple[object, ...], Ink] = {}
 
-    def paint(self, page: Page) -> PaintedPage:
-        """Paint rules and lines of a page."""
-        return joined(self.strike(page.items, page.turn), self.strike(page.furniture))
-
-    def strike(self, items: Iterable[Item], turn: int = 0) -> PaintedPage:
+    def strike(self, items: Iterable[Item], turn: int = 0) -> Painted:
         """Paint what stands in one frame: boxes first, then all lines as one text.
 
         Pictures are left to WeasyPrint. The stream leaves the state as it found it, but for the colour.
@@ -110,7 +98,7 @@ class Painter:
             met.clear()
             self._kept.clear()
         stream = "\n".join(content).encode("ascii")
-        return PaintedPage(zlib.compress(stream, 6) if stream else b"", texts, tuple(links))
+        return Painted(zlib.compress(stream, 6) if stream else b"", texts, tuple(links))
 
     def _turning(self, turn: int) -> str:
         """Return the matrix that turns a sheet, whose y is counted up as the page's, onto the page."""
@@ -271,21 +259,3 @@ def _link(item: TextItem) -> Link:
         size * 5 // 4,
         item.link,
     )
-
-
-def glyphs_of(faces: BookFaces, texts: Iterable[tuple[str, str]]) -> dict[str, dict[int, str]]:
-    """Return which glyphs texts need: face key → CID → the text it stands for.
-
-    A ligature like “——” stands for the text of its cell; where several texts share such a glyph, the
-    first in the order of characters names it.
-    """
-    needed: dict[str, dict[int, str]] = {}
-    for role, text in sorted(set(texts)):
-        face = faces.face(role)
-        glyphs = needed.setdefault(face.key, {})
-        shaped = faces.shape(role, text) if text else ()
-        for glyph in shaped:
-            meaning = face.meaning.get(glyph.id, text if len(shaped) == 1 else "")
-            if not glyphs.get(glyph.id):
-                glyphs[glyph.id] = meaning
-    return needed
