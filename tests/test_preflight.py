@@ -357,7 +357,7 @@ FAULTS: list[tuple[str, str, Fault]] = [
     ("C6", "whole", font(lambda told: told.update({NameObject("/BaseFont"): NameObject("/Shi")}))),
     ("C7", "three pages", lambda pdf: pdf.remove_page(3)),
     ("C13.1", "a link", lambda pdf: pdf.add_annotation(
-        1, Link(rect=(100, 100, 200, 200), target_page_index=2)),
+        1, Link(rect=(100, 100, 200, 200), target_page_index=2))),
     ("C13.2", "page 2 called 3", labels(1, 3, 4, 5)),
 ]  # fmt: skip
 
