@@ -85,14 +85,19 @@ class _TableSetter:
         self.grid = grid_of(table, stick.setter)
         self._aligns = aligns_of(self.grid, table.aligns)
         self._stands = stands_of(self.grid, self._aligns)
+        self._wants: dict[int, Wants] = {}
         self.sizes = [Sizes(self._style.head, self._style.body)]
         small = [_smaller(setting) for setting in (self._style.head, self._style.body)]
         if min(setting.size for setting in small) >= _SMALLEST:
             self.sizes.append(Sizes(*small))
 
     def wants(self, sizes: Sizes) -> Wants:
-        """Return what the columns ask for."""
-        return wants_of(self.grid, self._stands, sizes)
+        """Return what the columns ask for, found once for each size."""
+        wants = self._wants.get(sizes.body.size)
+        if wants is None:
+            wants = wants_of(self.grid, self._stands, sizes)
+            self._wants[sizes.body.size] = wants
+        return wants
 
     def has_room(self, sizes: Sizes, width: int) -> bool:
         """Whether no column is narrower than it needs."""
@@ -143,52 +148,59 @@ class _TableSetter:
         places = table.places or (table.at,) * len(table.body)
         bands = row_bands(self.grid.body, places, sizes.body, frame, stick)
         notes = self._notes(stick)
-        bands = self._closed(bands, notes, frame, (captions[1], *heads))
+        if bands:
+            bands[-1] = self._closed(bands[-1], notes, frame)
         strips = [replace(strip, keep_next=1) for strip in (captions[0], *heads)]
         keep = _height_of(bands, 0, _FIRST_ROWS, frame.room)
         strips[-1] = replace(strips[-1], keep_next=keep)
         strips[0] = replace(strips[0], anchors=(table.id,) if table.id else (), on_grid=True)
-        return [*strips, *_kept_together(bands, frame.room), *notes]
+        return [*strips, *self._kept_together(bands, frame, (captions[1], *heads)), *notes]
 
-    def _closed(
-        self, bands: Sequence[Band], notes: Sequence[Strip], frame: Frame, again: tuple[Strip, ...]
-    ) -> list[Band]:
-        """Draw the rule below the last row, and have one drawn where a page ends."""
-        thick = self._style.thick
-        over = self._style.thin if frame.is_ruled else 0  # the row's own rule is drawn over
-        closed = []
+    def _foot(self, band: Band, frame: Frame) -> RuleItem:
+        """Return the rule below the last row on a page; a row's own rule is drawn over."""
+        over = self._style.thin if frame.is_ruled else 0
+        return RuleItem(0, band.strip.height - over, frame.edges[-1], self._style.thick)
+
+    def _closed(self, last: Band, notes: Sequence[Strip], frame: Frame) -> Band:
+        """Draw the rule below the last row, which the notes of the table follow."""
+        foot = self._foot(last, frame)
+        height, keep = foot.y + foot.height, 0
+        if notes:
+            height += self._style.padding
+            keep = sum(note.height for note in notes[:_NOTE_LINES])
+        items = (*last.strip.items, foot)
+        strip = replace(last.strip, items=items, height=height, keep_next=keep)
+        return replace(last, strip=strip)
+
+    def _kept_together(
+        self, bands: Sequence[Band], frame: Frame, again: tuple[Strip, ...]
+    ) -> list[Strip]:
+        """Keep a group's head with its rows, and the last rows of the table with one another (A11.3).
+
+        All have what is drawn where a page begins with them, or ends.
+        """
+        left = sum(band.rows for band in bands)
+        strips = []
         for number, band in enumerate(bands):
-            strip = band.strip
-            foot = RuleItem(0, strip.height - over, frame.edges[-1], thick)
-            if number < len(bands) - 1:
-                strip = replace(strip, again=again, closing=(foot,))
-            else:
-                height, keep = foot.y + thick, 0
-                if notes:
-                    height += self._style.padding
-                    keep = sum(note.height for note in notes[:_NOTE_LINES])
-                items = (*strip.items, foot)
-                strip = replace(strip, again=again, items=items, height=height, keep_next=keep)
-            closed.append(replace(band, strip=strip))
-        return closed
+            left -= band.rows
+            rows = _LAST_ROWS if left < _LAST_ROWS else _FIRST_ROWS if band.opens_group else 0
+            keep = _height_of(bands, number + 1, rows, frame.room) if rows else 0
+            is_last = number == len(bands) - 1
+            strips.append(
+                replace(
+                    band.strip,
+                    again=again,
+                    closing=() if is_last else (self._foot(band, frame),),
+                    keep_next=keep or band.strip.keep_next,
+                )
+            )
+        return strips
 
     def _notes(self, stick: Stick) -> tuple[Strip, ...]:
         """Set the notes that cells call, each once, in the order of their marks (表注)."""
         cells = [cell for row in (*self.grid.head, *self.grid.body) for cell in row]
         labels = dict.fromkeys(label for cell in cells for label in labels_of(cell.text))
         return stick.note_strips(tuple(labels), role="table-note", width=stick.width)
-
-
-def _kept_together(bands: Sequence[Band], room: int) -> list[Strip]:
-    """Keep a group's head with its rows, and the last rows of the table with one another (A11.3)."""
-    left = sum(band.rows for band in bands)
-    strips = []
-    for number, band in enumerate(bands):
-        left -= band.rows
-        rows = _LAST_ROWS if left < _LAST_ROWS else _FIRST_ROWS if band.opens_group else 0
-        keep = _height_of(bands, number + 1, rows, room)
-        strips.append(replace(band.strip, keep_next=keep or band.strip.keep_next))
-    return strips
 
 
 def _height_of(bands: Sequence[Band], start: int, rows: int, room: int) -> int:

@@ -7,11 +7,11 @@ Rules: A11.4, A11.5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keben.compose import HAN
-from keben.galley.table_grid import Grid, GridCell
+from keben.galley.table_grid import Gauge, Grid, GridCell
 from keben.model import Align
 from keben.style import Setting
 
@@ -93,15 +93,23 @@ def wants_of(grid: Grid, stands: Sequence[Stand | None], sizes: Sizes) -> Wants:
     gap = sizes.body.size
     longest, least, rigid = ([2 * gap] * grid.count for _list in range(3))
     merged: list[tuple[GridCell, Setting]] = []
-    for cell, setting in _cells(grid, sizes):
-        if cell.columns > 1:
-            merged.append((cell, setting))
-            continue
-        column, gauge = cell.column, cell.gauge
+    for rows, setting in ((grid.head, sizes.head), (grid.body, sizes.body)):
+        gauges: list[dict[int, Gauge]] = [{} for _column in range(grid.count)]
+        for row in rows:
+            for cell in row:
+                if cell.columns > 1:
+                    merged.append((cell, setting))
+                else:
+                    gauges[cell.column][id(cell.gauge)] = cell.gauge
         inset = max(gap, setting.size)
-        longest[column] = max(longest[column], mpt(gauge.width, setting) + inset)
-        least[column] = max(least[column], mpt(gauge.least, setting) + inset)
-        rigid[column] = max(rigid[column], mpt(gauge.rigid, setting) + inset)
+        for column, asked in enumerate(gauges):
+            if not asked:
+                continue
+            widths = [(one.width, one.least, one.rigid) for one in asked.values()]
+            for wants, wanted in zip(
+                (longest, least, rigid), zip(*widths, strict=True), strict=True
+            ):
+                wants[column] = max(wants[column], mpt(max(wanted), setting) + inset)
     for column, stand in enumerate(stands):
         if stand and stand.has_figures:
             block = mpt(stand.lead + stand.tail, sizes.body) + gap
@@ -114,13 +122,6 @@ def wants_of(grid: Grid, stands: Sequence[Stand | None], sizes: Sizes) -> Wants:
             for k in range(cell.columns if short > 0 else 0):
                 wants[cell.column + k] += -(-short // cell.columns)
     return Wants(tuple(longest), tuple(least), tuple(rigid))
-
-
-def _cells(grid: Grid, sizes: Sizes) -> Iterator[tuple[GridCell, Setting]]:
-    for rows, setting in ((grid.head, sizes.head), (grid.body, sizes.body)):
-        for row in rows:
-            for cell in row:
-                yield cell, setting
 
 
 def has_room(wants: Wants, given: Sequence[int], width: int) -> bool:

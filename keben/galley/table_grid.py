@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from keben.compose import HAN, Kind, SetLine, set_cells
-from keben.compose.fitting import fit
+from keben.compose.fitting import Fitting, fit
+from keben.compose.justify import set_line
 from keben.galley.setter import Setter
 from keben.model import Mark, Table, TableCell, Text, plain, without_notes
 
@@ -124,19 +125,13 @@ class _Gauger:
         cells = setter.text_cells(text, face)
         if not cells:
             return _EMPTY
-        line = set_cells(cells, setter.rules)
-        width = rigid = line.width
-        kinds = {cell.kind for cell in cells}
-        # 1990—2000, －12: figures are never broken
-        if len(cells) > 1 and (Kind.DIGIT not in kinds or kinds & {Kind.HAN, Kind.LATIN}):
+        if len(cells) == 1:
+            line = set_cells(cells, setter.rules)
+            width = rigid = line.width
+        else:
             fitted = fit(cells, setter.rules)
-            starts = [
-                k for k, is_legal in enumerate(fitted.legal[: len(cells)]) if is_legal or not k
-            ]
-            rigid = max(
-                fitted.widths[end] - fitted.widths[start] - fitted.ends[end - 1]
-                for start, end in zip(starts, [*starts[1:], len(cells)], strict=True)
-            )
+            line = set_line(fitted, 0, len(cells), room=1 << 60, indent=0, last=True)
+            width, rigid = line.width, _rigid(fitted)
         return Gauge(line, width, min(rigid, width), self._tail(text, face, width))
 
     def _tail(self, text: Text, face: str, width: int) -> int:
@@ -147,6 +142,19 @@ class _Gauger:
             return 0
         whole = (replace(text[0], text=figure["whole"]),)
         return width - self.gauge(whole, face).width
+
+
+def _rigid(fitted: Fitting) -> int:
+    """Return the width of the longest stretch that is never broken: 1990—2000, －12, a word."""
+    count = len(fitted.cells)
+    kinds = {cell.kind for cell in fitted.cells}
+    if Kind.DIGIT in kinds and not kinds & {Kind.HAN, Kind.LATIN}:
+        return fitted.widths[count]
+    starts = [k for k, is_legal in enumerate(fitted.legal[:count]) if is_legal or not k]
+    return max(
+        fitted.widths[end] - fitted.widths[start] - fitted.ends[end - 1]
+        for start, end in zip(starts, [*starts[1:], count], strict=True)
+    )
 
 
 _EMPTY = Gauge()
