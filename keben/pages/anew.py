@@ -59,16 +59,20 @@ def open_white(ways: Sequence[Ending], dearest: float) -> list[Ending]:
     found = []
     known: dict[int, tuple[list[int], list[int]]] = {}
     for way in ways:
-        if way.over or way.is_last or not way.white:
+        if way.over or way.is_last:
+            continue
+        full = way.cost - WHITE * way.white**2
+        most = min(way.white, _MOST_OPENED)
+        if not most or full + WHITE * (way.white - most) ** 2 + OPENED >= dearest:
             continue
         if id(way.placed) not in known:
             known[id(way.placed)] = _places(way.placed)
         headings, others = known[id(way.placed)]
         places = [k for k in reversed(headings) if k < way.length]
         places += [k for k in reversed(others) if k + 1 < way.length]
-        for count in range(1, min(way.white, len(places), _MOST_OPENED) + 1):
+        for count in range(1, min(most, len(places)) + 1):
             white = way.white - count
-            cost = way.cost - WHITE * (way.white**2 - white**2) + OPENED * count
+            cost = full + WHITE * white * white + OPENED * count
             if cost < dearest:
                 opened = tuple(sorted(places[:count]))
                 found.append(way._replace(cost=cost, white=white, opened=opened))

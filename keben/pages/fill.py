@@ -133,9 +133,7 @@ class PageFiller:
         count = min(self._lines[number] - 1, (near - y) // leading)
         if count <= 0:
             return 0
-        pieces = self.pieces
-        sheet.placed += [(pieces[number + k], 0, y + k * leading) for k in range(count)]  # type: ignore[misc]
-        sheet.y = sheet.bottom = y + count * leading
+        sheet.place_lines(self.pieces[number : number + count], y)  # type: ignore[arg-type]
         return count
 
     def _begun(self, start: Start) -> Sheet:
@@ -164,6 +162,11 @@ class PageFiller:
     def _take(self, sheet: Sheet, number: int, start: Start) -> int | None:
         """Take a piece onto the page; where it is full, return which strip of columns comes next, or 0."""
         piece = self.pieces[number]
+        if self._lines[number] and sheet.y and not (sheet.notes or sheet.foot):
+            y = snapped(sheet.y, self._leading)
+            if y + self._leading <= self._room:
+                sheet.place_lines((piece,), y)  # type: ignore[arg-type]
+                return None
         if isinstance(piece, Columns):
             inner = start.strip if number == start.piece else 0
             end = self._pour(sheet, number, inner)

@@ -53,11 +53,18 @@ class Sheet:
     def place(self, strip: Strip, y: int, x: int = 0) -> None:
         """Set a strip at its place, with the notes that it calls."""
         self.placed.append((strip, x, y))
-        self.y = max(self.y, y + strip.height)
+        if y + strip.height > self.y:
+            self.y = y + strip.height
         if not strip.is_blank:
-            self.bottom = max(self.bottom, self.y)
+            self.bottom = self.y
         if strip.notes:
             self.call(strip.notes)
+
+    def place_lines(self, lines: Sequence[Strip], y: int) -> None:
+        """Set lines of text like any other, one below the other."""
+        self.placed += [(strip, 0, y + k * self.leading) for k, strip in enumerate(lines)]
+        self.y = self.bottom = y + len(lines) * self.leading
+        self.has_own = True
 
     def fits(self, strip: Strip, bottom: int) -> bool:
         """Whether a strip that ends at `bottom` leaves room for what stands at the foot."""
