@@ -97,8 +97,8 @@ def bleeding_in_full(reading: Reading) -> Iterator[Spot | None]:
                 for room, bleed in zip(_rooms(sheet, box), _bleeds(sheet), strict=True)
                 if -bleed + ROUGH < room < TOUCHING
             ]
-            told = _("it ends {room} mm past the trim, inside the bleed")
-            yield on(sheet, told.format(room=in_mm(-max(short))), box) if short else None
+            told = _("it ends {room} mm from the trim and does not fill the bleed")
+            yield on(sheet, told.format(room=in_mm(abs(max(short)))), box) if short else None
 
 
 def _bleeds(sheet: Sheet) -> tuple[float, float, float, float]:
