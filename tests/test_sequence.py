@@ -220,7 +220,7 @@ def test_blanks_fill_the_last_signature_and_are_not_counted() -> None:
     first = [page.kind for page in pages if page.volume == 1]
     assert first == ["text"] * 9 + ["blank"] * 7 + ["plate"] * 2
     assert [page.folio for page in pages if page.kind == "blank"][:7] == ["10", *[""] * 6]
-    assert [page.folio for page in pages if page.volume == 2][0] == "11"
+    assert next(page.folio for page in pages if page.volume == 2) == "11"
     assert count_extents(pages, 2) == (Extent(16, 2, 7, 10),) * 2
 
 

@@ -6,6 +6,8 @@ Rules: C4; GB/T 12906-2008: in the lower right corner of the back, at least 15 m
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from barcode.ean import EuropeanArticleNumber13
 
 from keben.cover.pasteup import PAPER, PasteUp
@@ -14,11 +16,10 @@ from keben.style import Setting, mm
 MODULE = mm(0.264)  #: width of the narrowest bar
 BAR = mm(18.28)  #: height of the bars
 GUARD = mm(1.32)  #: by which those at the ends and in the middle are longer
-QUIET_LEFT, QUIET_RIGHT = 11, 7  #: modules of white beside them
-MODULES = 95
+QUIET_LEFT, QUIET_RIGHT = 11, 7  #: modules of white beside its 95
 PADDING = mm(2.5)
 
-WIDTH = (QUIET_LEFT + MODULES + QUIET_RIGHT) * MODULE + 2 * PADDING
+WIDTH = (QUIET_LEFT + 95 + QUIET_RIGHT) * MODULE + 2 * PADDING
 HEIGHT = mm(35)
 
 _NUMBER = Setting.model_construct(face="hei", size=8000, leading=10500)
@@ -33,16 +34,12 @@ def paste_barcode(pasteup: PasteUp, isbn: str, price: str, x: int, y: int) -> No
     below = pasteup.across(f"ISBN {isbn}", _NUMBER, x + PADDING, y + PADDING, inner)
     left = x + PADDING + QUIET_LEFT * MODULE
     digits = isbn.replace("-", "")
-    modules = EuropeanArticleNumber13(digits, guardbar=True).build()[0]
-    k = 0
-    while k < MODULES:
-        end = k
-        while end < MODULES and modules[end] == modules[k]:
-            end += 1
-        if modules[k] != "0":
-            height = BAR + GUARD if modules[k] == "G" else BAR
-            pasteup.box(left + k * MODULE, below, (end - k) * MODULE, height)
-        k = end
+    at = left
+    for kind, run in groupby(EuropeanArticleNumber13(digits, guardbar=True).build()[0]):
+        width = len(list(run)) * MODULE
+        if kind != "0":
+            pasteup.box(at, below, width, BAR + GUARD if kind == "G" else BAR)
+        at += width
     foot = below + BAR + 700
     pasteup.across(digits[0], _FIGURE, left - 9 * MODULE, foot, 7 * MODULE)
     for n, digit in enumerate(digits[1:]):

@@ -96,11 +96,11 @@ class PasteUp:
     def _pieces(self, text: str, face: str) -> list[_Piece]:
         cells = self.setter.cells(text, face, self.at)
         pieces: list[_Piece] = []
-        for is_han, run in groupby(cells, key=lambda cell: cell.kind is Kind.HAN):
+        for is_upright, run in groupby(cells, key=_is_upright):
             words = list(run)
-            for word in [[cell] for cell in words] if is_han else [words]:
+            for word in [[cell] for cell in words] if is_upright else [words]:
                 line = set_cells(word, self.setter.rules)
-                pieces.append(_Piece(line, not is_han and not _stands_across(word)))
+                pieces.append(_Piece(line, not is_upright))
         return pieces
 
     def _put(self, piece: _Piece, setting: Setting, axis: int, y: int, tint: int) -> None:
@@ -115,6 +115,7 @@ class PasteUp:
         self.upright.append(TextItem(piece.line, x, baseline, size, "cover", self.at, tint=tint))
 
 
-def _stands_across(word: list[Cell]) -> bool:
-    text = "".join(cell.text for cell in word)
-    return len(text) <= 2 and text.isascii() and text.isdigit()
+def _is_upright(cell: Cell) -> bool:
+    """Whether it is a han, or a number that is short enough to stand across."""
+    text = cell.text
+    return cell.kind is Kind.HAN or (len(text) <= 2 and text.isascii() and text.isdigit())
