@@ -8,6 +8,7 @@ Modules of one stage share a name; a folder is one stage unless its modules are 
 __version__ = "0.1.0"
 
 STAGES = (
+    "carried",
     "jobs",
     "messages",
     "problems",
@@ -35,6 +36,7 @@ STAGES = (
     "importing",
     "sample",
     "output",
+    "finished",
     "progress",
     "report",
     "layout",

@@ -14,35 +14,10 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from operator import attrgetter
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-
-
-class Carried:
-    """Frozen data of many fields and many instances: goes from process to process in half the time.
-
-    It is made anew from its fields, where dataclasses would set them one by one.
-    """
-
-    __slots__ = ()
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Return the class and what to call it with."""
-        return type(self), _fields_of(type(self))(self)
-
-
-def _fields_of(kind: type) -> Callable[[Any], Any]:
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = _FIELDS[kind] = attrgetter(*getattr(kind, "__slots__", ()))
-    return fields
-
-
-_FIELDS: dict[type, Callable[[Any], Any]] = {}
-
 
 _PR_SET_PDEATHSIG = 1
 

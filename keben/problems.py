@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from keben.jobs import Carried
+from keben.carried import Carried
 
 
 class Severity(StrEnum):

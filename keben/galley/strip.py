@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from keben.carried import Carried
 from keben.compose.line import SetLine
-from keben.jobs import Carried
 from keben.problems import Location
 
 

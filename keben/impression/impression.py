@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keben.carried import Carried
 from keben.galley.strip import PictureItem
-from keben.jobs import Carried
 from keben.pages.page import Page
 from keben.press.painter import Link
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from keben.carried import Carried
 from keben.galley.ahead import Blocks
 from keben.galley.division import block_strips, division_galley
 from keben.galley.leaves import part_leaf, words_fit_leaf
@@ -20,7 +21,7 @@ from keben.galley.strip import Galley, Piece
 from keben.galley.text import mark_of
 from keben.impression import Impression
 from keben.impression.puller import Puller
-from keben.jobs import Carried, Hands
+from keben.jobs import Hands
 from keben.model import Division, Level, Paragraph
 from keben.number import resolve_pages
 from keben.pages.forme import Forme, outlines

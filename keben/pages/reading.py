@@ -18,9 +18,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from keben.carried import Carried
 from keben.compose import HAN
 from keben.galley.strip import Item, TextItem
-from keben.jobs import Carried
 
 #: The lines that a search goes through: the text of the book, not what points into it.
 ROLES = frozenset({"body", "heading", "caption", "table", "table-note", "note", "roll"})
