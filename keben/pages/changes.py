@@ -83,23 +83,27 @@ class Changes:
         if id(ending.placed) not in lists:
             lists[id(ending.placed)] = self._placed(ending.placed)
         placed, same = lists[id(ending.placed)]
-        new = ending._replace(
-            next=ending.next._replace(carried=self._strips(ending.next.carried)),
-            placed=ending.placed if ending.length <= same else placed,
-            foot=self._strips(ending.foot),
-            notes=self._strips(ending.notes),
-            resets=anew.get(id(ending.resets), ending.resets),
-            apart=ending.apart and self._now[id(ending.apart)],  # type: ignore[arg-type]
+        carried = self._strips(ending.next.carried)
+        foot, notes = self._strips(ending.foot), self._strips(ending.notes)
+        new_resets = anew.get(id(ending.resets), ending.resets)
+        apart: Any = ending.apart and self._now[id(ending.apart)]
+        if (
+            ending.length <= same
+            and carried is ending.next.carried
+            and foot is ending.foot
+            and notes is ending.notes
+            and new_resets is ending.resets
+            and apart is ending.apart
+        ):
+            return ending
+        return ending._replace(
+            next=ending.next._replace(carried=carried),
+            placed=placed,
+            foot=foot,
+            notes=notes,
+            resets=new_resets,
+            apart=apart,
         )
-        is_same = (
-            new.next.carried is ending.next.carried
-            and new.placed is ending.placed
-            and new.foot is ending.foot
-            and new.notes is ending.notes
-            and new.resets is ending.resets
-            and new.apart is ending.apart
-        )
-        return ending if is_same else new
 
     def _placed(self, placed: Sequence[Placed]) -> tuple[list[Placed], int]:
         """Return what is placed now, and how much of it did not change.
@@ -113,6 +117,8 @@ class Changes:
 
     def _strips(self, strips: tuple[Strip, ...]) -> tuple[Strip, ...]:
         """Return what is now in the place of strips: the same tuple where nothing changed."""
+        if not strips:
+            return strips
         now: Any = tuple([self._now.get(id(strip)) for strip in strips])
         return strips if all(map(is_, now, strips)) else now
 
