@@ -122,16 +122,29 @@ def test_every_command_that_is_listed_exists() -> None:
     assert {f"{name}_command" for name in choices or ()} == there
 
 
-def test_help_loads_no_stage() -> None:
-    """Starting is watched: help must not load pydantic, rich or WeasyPrint."""
-    code = (
-        "import sys; from keben import cli; cli.make_parser().format_help();"
-        "print(*{m.partition('.')[0] for m in sys.modules})"
-    )
+def loaded_by(code: str) -> set[str]:
+    """Return the packages that a new Python has loaded after some lines of code."""
+    code += "; import sys; print(*{m.partition('.')[0] for m in sys.modules})"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert not {"pydantic", "rich", "weasyprint", "fontTools", "yaml"} & set(done.stdout.split())
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_loads_no_stage() -> None:
+    """Starting is watched: help must not load pydantic, rich or WeasyPrint."""
+    loaded = loaded_by("from keben import cli; cli.make_parser().format_help()")
+    heavy = {"pydantic", "rich", "weasyprint", "fontTools", "yaml", "multiprocessing"}
+    assert not heavy & loaded
+
+
+def test_a_build_begins_without_what_few_books_or_only_later_stages_need() -> None:
+    loaded = loaded_by("import keben.commands.build_command")
+    assert "pydantic" in loaded
+    later = {"weasyprint", "fontTools", "pikepdf", "rich"}
+    assert not loaded & later
+    seldom = {"openpyxl", "pypinyin", "tyme4py", "distributed", "pypdfium2"}
+    assert not loaded & seldom
 
 
 def make_book(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:

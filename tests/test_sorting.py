@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from keben.sorting import SURNAMES, sort_term
+from keben import sorting
+from keben.sorting import SURNAMES, Sorter, sort_term
+from keben.store import Store
 
 BLOCKS = (Path(__file__).parent / "cases" / "order.txt").read_text("utf-8").split("\n\n")
 BY_STROKES, BY_PINYIN = (block.replace("\n", "") for block in BLOCKS[1:3])
@@ -95,3 +97,30 @@ def test_order_by_strokes(terms: list[str]) -> None:
 def test_heads_of_strokes() -> None:
     heads = [sort_term(term, order="strokes").head for term in ("一", "〇", "阳", "薄", "矗", "Ω")]
     assert heads == ["一画", "一画", "六画", "十六画", "二十四画", "其他"]
+
+
+def test_how_terms_are_sorted_is_known_to_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path)
+    asked = (
+        ("单", "", True),
+        ("单", "", False),
+        ("重某", "chong2 mou3", False),
+        ("1912年", "", False),
+    )
+    first = Sorter("pinyin", store, "zhi")
+    made = [first.sort(term, reading, is_person=is_person) for term, reading, is_person in asked]
+    first.keep()
+    assert made == [sort_term(term, said, is_person=person) for term, said, person in asked]
+
+    monkeypatch.setattr(sorting, "sort_term", None)
+    second = Sorter("pinyin", store, "zhi")
+    assert [second.sort(term, said, is_person=person) for term, said, person in asked] == made
+    for stranger in (
+        Sorter("strokes", store, "zhi"),
+        Sorter("pinyin", store, "b"),
+        Sorter("pinyin"),
+    ):
+        with pytest.raises(TypeError):
+            stranger.sort("单")
