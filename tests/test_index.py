@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keben.apparatus.index import make_indexes
+from keben.apparatus.index import Indexer
 from keben.apparatus.search import Search
 from keben.apparatus.transcript import Spot, reading_of, transcribe
 from keben.compose.line import HAN, Cell, Kind, SetLine
@@ -126,7 +126,7 @@ def book(*terms: Term, people: Sequence[str] = ()) -> Book:
 
 def make_index(whole: Book, pages: Sequence[Page], problems: Problems) -> Index | None:
     """Make the only index of a book."""
-    return next(iter(make_indexes(whole, pages, STYLE, problems)), None)
+    return next(iter(Indexer(whole, STYLE).indexes(whole, pages, problems)), None)
 
 
 def term(word: str, row: int = 1, **options: object) -> Term:
@@ -361,7 +361,7 @@ def several(
     members = (Member(Place.DIVISION, AT, division), *(Member(place, AT) for place in places))
     volumes = (Volume("上册", members, AT), Volume("下册", (), AT))
     whole = Book(Imprint("志", "", "zhi"), "16k", volumes, terms=terms)
-    made = make_indexes(whole, pages, style, problems)
+    made = Indexer(whole, style).indexes(whole, pages, problems)
     assert [index.place for index in made] == [p for p in places if p in {i.place for i in made}]
     entries = {
         index.place: {entry.term: entry for _head, group in index.groups for entry in group}
@@ -527,7 +527,7 @@ def test_an_index_by_strokes_has_heads_of_strokes() -> None:
     words = ("王某某", "阳泉", "工会", "一矿", "1912年")
     problems = Problems()
     whole = book(*(term(word, k) for k, word in enumerate(words)))
-    (made,) = make_indexes(whole, pages, index_style(order="strokes"), problems)
+    (made,) = Indexer(whole, index_style(order="strokes")).indexes(whole, pages, problems)
     assert [(head, [entry.term for entry in group]) for head, group in made.groups] == [
         ("0–9", ["1912年"]),
         ("一画", ["一矿"]),

@@ -16,7 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from keben.apparatus.gathering import MARKED as MARKED
 from keben.apparatus.gathering import Gathering, Heading, Vocabulary
 from keben.apparatus.indexed import captions_of, main_spots
 from keben.apparatus.locators import Pagination, make_locators, paginate
@@ -98,13 +97,6 @@ class Indexer:
                 made.append(Index(name, groups, at, place))
         self._sorter.keep()
         return tuple(made)
-
-
-def make_indexes(
-    book: Book, pages: Sequence[Page], style: Style, problems: Problems
-) -> tuple[Index, ...]:
-    """Make the indexes of a book once."""
-    return Indexer(book, style).indexes(book, pages, problems)
 
 
 def _entries(

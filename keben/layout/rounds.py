@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from keben.apparatus.index import MARKED, Indexer
+from keben.apparatus.gathering import MARKED
+from keben.apparatus.index import Indexer
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.layout.compositor import Compositor
