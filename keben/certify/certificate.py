@@ -131,8 +131,14 @@ def read(
 
 
 def read_print(file: Path, given: Given | None = None, jobs: int = 1) -> Reading:
-    """Read a print file as a printing house does; its lines are those of the screen's."""
-    return Reading((), (), (), given, sent=read_sent(file, jobs))
+    """Read a print file as a printing house does; its lines are those of the screen's.
+
+    Raises `ValueError` when the record is another's.
+    """
+    sent = read_sent(file, jobs)
+    if given is not None and given.pages and len(given.pages) != len(sent.sheets):
+        raise ValueError(_("the record is not that of this PDF"))
+    return Reading((), (), (), given, sent=sent)
 
 
 def certify(

@@ -92,14 +92,14 @@ def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
     given = given_of(style, record, sources_of(book))
     try:
         reading = read(pdf, given, difference(book, record), options.jobs)
+        parts = tuple(
+            _judged(file, read_print(file, _of_volume(given, file), options.jobs), PREFLIGHT)
+            for file in sorted(dist.glob(f"{slug}*.pdf"))
+            if file.stem.endswith((".print", ".cover"))
+        )
     except ValueError as strange:
         complain(str(strange), _("build the whole book anew, then certify it"))
         return None
-    parts = tuple(
-        _judged(file, read_print(file, _of_volume(given, file), options.jobs), PREFLIGHT)
-        for file in sorted(dist.glob(f"{slug}*.pdf"))
-        if file != pdf
-    )
     certificate = replace(_judged(pdf, reading, CHECKS), parts=parts)
     write_beside(certificate, dist)
     return certificate, dist

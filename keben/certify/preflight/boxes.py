@@ -20,9 +20,9 @@ BROAD = 3 * MM  #: an area, not a rule
 
 
 def one_trim(reading: Reading) -> Iterator[Spot | None]:
-    """C1: every page has a trim, and all the same: the style's, where there is one."""
+    """C1: every page has a trim, and all the same: the style's, where there is one; a cover has its own."""
     sent = for_press(reading)
-    if reading.given is None:
+    if reading.given is None or not sent.is_volume:
         sizes = Counter(tuple(map(round, sheet.size)) for sheet in sent.sheets if sheet.trim)
         usual = sizes.most_common(1)[0][0] if sizes else None
         due = next((s.size for s in sent.sheets if tuple(map(round, s.size)) == usual), None)
