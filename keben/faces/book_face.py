@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import uharfbuzz as hb
@@ -33,6 +33,10 @@ _FIRST_CHOICE = frozenset("〈〉／～–｀\u3000")
 
 #: Radicals and compatibility forms come after the characters people write.
 _LAST_CHOICE = ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0x2F800, 0x2FA20), (0xE0000, 0x110000))
+
+
+#: Thousands of numbers are made of the same ten figures: each glyph is one object.
+_glyph = cache(Glyph)
 
 
 class BookFace:
@@ -60,8 +64,10 @@ class BookFace:
         buffer.language = "zh-Hans"
         hb.shape(self._font, buffer, FEATURES)
         return tuple(
-            Glyph(info.codepoint, place.x_advance, place.x_offset, place.y_offset)
-            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+            [
+                _glyph(info.codepoint, place.x_advance, place.x_offset, place.y_offset)
+                for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+            ]
         )
 
     def width(self, glyph: int) -> int:
