@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import Field
 
+from keben.jobs import without_collector
 from keben.messages import _
 from keben.model import LISTS, Book, Division, Level, Member, Place, Volume
 from keben.problems import Location, Problems
@@ -84,7 +85,8 @@ def read_book(folder: Path, problems: Problems) -> Book | None:
     form = fill(BookForm, sheet, problems) or _salvage(sheet)
     if form is None:
         return None
-    return _read(form, sheet, desk)
+    with without_collector():
+        return _read(form, sheet, desk)
 
 
 def _salvage(sheet: Sheet) -> BookForm | None:
