@@ -24,8 +24,6 @@ def block(name: int, kind: str, size: int, version: int) -> tuple[Piece, ...]:
     """Return synthetic strips; those of another version read otherwise but are as many and as high."""
     if kind == "text":
         return paragraph(name, size, version)
-    if kind == "heading":
-        return (heading(name * 100),)
     if kind == "note":
         called = note(name * 100, size)
         return (line(name * 100, notes=tuple(read_as(one, version) for one in called)),)
@@ -80,6 +78,16 @@ def rounds(draw: st.DrawFn) -> list[list[tuple[str, int, int]]]:
     return drawn
 
 
+def galley_of(blocks: list[tuple[str, int, int]]) -> Galley:
+    """Return a galley: blocks that were set before are the same objects, headings are made anew."""
+    return tuple(
+        chain.from_iterable(
+            (heading(k * 100),) if kind == "heading" else block(k, kind, size, version)
+            for k, (kind, size, version) in enumerate(blocks)
+        )
+    )
+
+
 @settings(max_examples=100, deadline=None)
 @given(rounds())
 def test_any_galley_is_made_up_as_for_the_first_time(
@@ -98,9 +106,7 @@ def test_any_galley_is_made_up_as_for_the_first_time(
                 else paragraph(place.line, lines, version + 10)
             )
 
-        galley: Galley = tuple(
-            chain.from_iterable(block(k, *asked) for k, asked in enumerate(blocks))
-        )
+        galley = galley_of(blocks)
         known = make_up(galley, STYLE, other=other, standing=standing)
         assert known == make_up(galley, STYLE, other=other)
 

@@ -25,7 +25,6 @@ from keben.pages.apart import facing_pages, turned_pages
 from keben.pages.columns import Column
 from keben.pages.costs import STRANDED, WIDOW
 from keben.pages.ending import Ending, Other, Placed
-from keben.pages.fill import PageFiller
 from keben.pages.forme import Fault, Forme
 from keben.pages.notes import number_notes
 from keben.pages.search import least_cost
@@ -50,8 +49,7 @@ def make_up(
     the same takes less time. A forme in which nothing changed is then the same object.
     """
     formes: list[Forme] = []
-    fillers = (PageFiller(run, style, other) for run in _runs(galley))
-    for run in (standing or Standing()).runs(fillers):
+    for run in (standing or Standing()).runs(_runs(galley), style, other):
         first = run.filler.pieces[0]
         needs_recto = isinstance(first, Strip) and first.break_before == "recto"
         is_recto = needs_recto or starts_recto == (len(formes) % 2 == 0)

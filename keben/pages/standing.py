@@ -7,13 +7,15 @@ always as many as before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from keben.galley.strip import Piece
 from keben.pages.changes import Changes
-from keben.pages.ending import Ending, Start, Weighed
+from keben.pages.ending import Ending, Other, Start, Weighed
 from keben.pages.fill import PageFiller
 from keben.pages.forme import Fault, Forme
+from keben.style import Style
 
 
 class Standing:
@@ -26,14 +28,26 @@ class Standing:
     def __init__(self) -> None:
         self._runs: list[Run] = []
 
-    def runs(self, fillers: Iterable[PageFiller]) -> Iterator[Run]:
+    def runs(
+        self, galley: Iterable[Sequence[Piece]], style: Style, other: Other | None
+    ) -> Iterator[Run]:
         """Yield each run of a galley with what is known of it; what is found out is kept."""
-        before, self._runs = self._runs, []
-        for number, filler in enumerate(fillers):
-            run = Run(filler, before[number] if number < len(before) else None)
+        runs, self._runs = self._runs, []
+        for number, pieces in enumerate(galley):
+            before = runs[number] if number < len(runs) else None
+            if before and len(before.filler.pieces) == len(pieces):
+                pieces = list(map(_one, before.filler.pieces, pieces))
+            else:
+                before = None
+            run = Run(PageFiller(pieces, style, other), before)
             yield run
             run.forget()
             self._runs.append(run)
+
+
+def _one(old: Piece, new: Piece) -> Piece:
+    """Return the piece of before for one that equals it: headings are made anew every time."""
+    return old if old is new or old == new else new
 
 
 class _Found(NamedTuple):
@@ -45,13 +59,12 @@ class Run:
     """Pages between two breaks that the style wants, with what is known of how they may end."""
 
     def __init__(self, filler: PageFiller, before: Run | None) -> None:
-        """Compare the run with what it was before, if it was as long."""
+        """Compare the run with what it was before, which was as long."""
         self.filler = filler
         self._found: dict[tuple[object, ...], _Found] = {}
         self._formes: dict[int, tuple[Ending, tuple[Forme, ...]]] = {}
-        is_as_long = before and len(before.filler.pieces) == len(filler.pieces)
-        self._before = before if is_as_long else None
-        self._changes = Changes(self._before.filler, filler) if self._before else None
+        self._before = before
+        self._changes = Changes(before.filler, filler) if before else None
 
     def endings(self, start: Start, *, is_recto: bool, is_eager: bool) -> list[Ending]:
         """Return the ways to end the page that begins at `start`, the cheapest first."""
