@@ -72,6 +72,20 @@ def cut_founts(
     return tuple(founts)
 
 
+def kept_glyphs(
+    faces: BookFaces, texts: Iterable[tuple[str, str]], store: Store
+) -> dict[str, dict[int, str]]:
+    """Return what `glyphs_of` does: a book that was corrected has the same words, most often."""
+    wanted = sorted(set(texts))
+    asked = key_of(*(file.role + file.key for file in faces.files), repr(wanted))
+    if kept := store.get("glyphs", asked):
+        glyphs: dict[str, dict[int, str]] = pickle.loads(kept)
+        return glyphs
+    glyphs = glyphs_of(faces, wanted)
+    store.put("glyphs", asked, pickle.dumps(glyphs))
+    return glyphs
+
+
 def glyphs_of(faces: BookFaces, texts: Iterable[tuple[str, str]]) -> dict[str, dict[int, str]]:
     """Return which glyphs texts need, given with their roles: face key → CID → the text it stands for.
 

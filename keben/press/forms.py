@@ -88,8 +88,10 @@ class Forms:
         self._faces = faces
         self._store = store
         self._css = press_css(job.style, bleed=True)
-        self._ground = repr((self._css, job.extra_css, faces.files, version("weasyprint")))
+        keys = [(file.role, file.key) for file in faces.files]
+        self._ground = repr((self._css, job.extra_css, keys, version("weasyprint")))
         self._digests: dict[str, str] = {}
+        self._keys: dict[PressForm, str] = {}
         self._kept: dict[PressForm, LaidOut] = {}
         self._fonts: dict[PressForm, tuple[FigureFont, ...]] = {}
 
@@ -135,8 +137,11 @@ class Forms:
 
     def _key(self, form: PressForm) -> str:
         """Return the hash of all that a form is made from; "" when some of it is not there."""
-        digests = [self._digest(picture.file) for picture in form.pictures]
-        return key_of(self._ground, self._html([form]), *digests) if all(digests) else ""
+        if form not in self._keys:
+            digests = [self._digest(picture.file) for picture in form.pictures]
+            html = self._html([form])
+            self._keys[form] = key_of(self._ground, html, *digests) if all(digests) else ""
+        return self._keys[form]
 
     def _digest(self, file: str) -> str:
         digest = self._digests.get(file)
@@ -176,7 +181,9 @@ class Forms:
                     f"{len(forms)} press forms became {len(document.pages)} pages"
                 )  # a box that is larger than its page, perhaps: a fault of the press form
             for form, page in zip(forms, document.pages, strict=True):
-                made = _taken(document.copy([page]), self._faces.roles, problems)
+                own = document.copy([page])
+                own.fonts = _Fonts(self._faces.roles)
+                made = _taken(own, self._faces.roles, problems)
                 _tell_refused(fetcher.refused, problems)
                 yield form, made
 
@@ -189,12 +196,34 @@ def _page(form: PressForm, index: int) -> Page:
 def _taken(document: Document, roles: frozenset[str], problems: Problems) -> LaidOut:
     """Let WeasyPrint paint a page, and take from its file what the page needs."""
     taken: list[LaidOut] = []
-    document.write_pdf(
-        BytesIO(),
-        finisher=lambda _document, pdf: taken.append(_laid_out(document, pdf, roles, problems)),
-        uncompressed_pdf=True,
-    )
+
+    def take(_document: Document, pdf: pydyf.PDF) -> None:
+        taken.append(_laid_out(document, pdf, roles, problems))
+        del pdf.objects[1:]  # nobody wants this file
+
+    document.write_pdf(BytesIO(), finisher=take, uncompressed_pdf=True)
     return taken[0]
+
+
+class _Fonts(dict[Any, Any]):
+    """The fonts of a document, of which WeasyPrint is shown those alone that it has to embed.
+
+    It would cut down the faces of the book for every form anew, and for nothing. Should it look for its
+    fonts in another way, it takes longer, and all else is as before.
+    """
+
+    def __init__(self, roles: frozenset[str]) -> None:
+        super().__init__()
+        self._roles = roles
+
+    def values(self) -> Any:
+        return [font for font in super().values() if not _role_of(font, self._roles)]
+
+
+def _role_of(font: Any, roles: frozenset[str]) -> str:
+    """Return the role whose face a font is; "" for one that is not the book's."""
+    family, _space, role = font.family.lower().partition(" ")
+    return role if family == FAMILY.lower() and role in roles else ""
 
 
 def _laid_out(
@@ -215,11 +244,9 @@ def _laid_out(
     parts = {fonts: FONTS, first: 0, second: 1}
     order = [first, second]
     used: list[FigureFont] = []
-    for font in document.fonts.values():
-        role = font.family.lower().removeprefix(f"{FAMILY.lower()} ")
-        if role in roles and role != font.family.lower():
-            glyphs = tuple(sorted(font.to_unicode.items()))
-            used.append(FigureFont(font.hash, role, glyphs))
+    for _key, font in document.fonts.items():
+        if role := _role_of(font, roles):
+            used.append(FigureFont(font.hash, role, tuple(sorted(font.to_unicode.items()))))
             continue
         _tell_strange(font.family, problems)
         (number,) = references(pdf.objects[fonts][font.hash])

@@ -18,7 +18,7 @@ import keben
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import HeadingMark
 from keben.pages.page import Page
-from keben.press.embedding import Fount, cut_founts, glyphs_of
+from keben.press.embedding import Fount, cut_founts, kept_glyphs
 from keben.press.forms import FONTS, Forms, PressForm
 from keben.press.job import Job
 from keben.press.outline import add_outline, bookmarks, page_labels
@@ -75,7 +75,8 @@ def lay_in(
     """
     forms = Forms(job, faces, store)
     forms.lay_out((sheet.form for sheet in sheets), problems)
-    glyphs = glyphs_of(faces, set[tuple[str, str]]().union(*(sheet.texts for sheet in sheets)))
+    texts = set[tuple[str, str]]().union(*(sheet.texts for sheet in sheets))
+    glyphs = kept_glyphs(faces, texts, store)
     for font in forms.fonts():
         face = faces.face(font.role)
         needed = glyphs.setdefault(face.key, {})
