@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from keben.galley.extent import Extent, colophon_rows, leaves_of_sheet, sheets_of, words_of
+from keben.galley.setter import Setter
+from keben.galley.strip import TextItem
+from keben.layout import lay_out
 from keben.model import Imprint, Volume
-from keben.problems import Location
-from keben.style import Style, read_style
+from keben.number import number_book
+from keben.pages.extents import count_extents
+from keben.problems import Location, Problems
+from keben.source import read_book
+from keben.style import Style, load_style, read_style
+from tests.square_faces import SquareFaces
 
 STYLES = Path(__file__).parent.parent / "styles"
 AT = Location("book.yaml", 1, 1)
@@ -77,3 +84,29 @@ def test_a_format_that_is_not_listed_goes_by_its_size(style: Style) -> None:
     assert leaves_of_sheet(square) == 16
     rows = dict(colophon_rows(IMPRINT, VOLUMES, (), style.model_copy(update={"trim": square})))
     assert rows["开本"] == "1/16"
+
+
+def test_a_colophon_says_the_sheets_of_its_own_book(tmp_path: Path) -> None:
+    """The rounds go on until the leaf says what the pages are, and leave a book alone that says itself."""
+    book = tmp_path / "book"
+    (book / "01").mkdir(parents=True)
+    (book / "01" / "part.md").write_text("# 甲编\n", "utf-8")
+    (book / "01" / "01.md").write_text("# 甲章\n\n" + "甲乙丙丁，" * 400, "utf-8")
+    (book / "book.yaml").write_text(
+        "title: 甲志\nslug: jia\nstyle: 16k\ncolophon: [[印张], [字数], [版次, 样书]]\n"
+        "volumes: [{name: 全一册, content: [contents, 01/]}]\n",
+        "utf-8",
+    )
+    problems = Problems()
+    style = load_style(STYLES / "16k", problems)
+    read = read_book(book, problems)
+    assert style and read, list(problems)
+    layout = lay_out(
+        number_book(read, problems, style), Setter(style, SquareFaces(), problems), book, problems
+    )
+    (extent,) = count_extents(layout.pages, 1)
+    leaf = next(page for page in layout.pages if page.kind == "colophon")
+    said = [item.line.text for item in leaf.items if isinstance(item, TextItem)]
+    words = f"{-(-words_of(extent, style) // 1000)}千字"
+    assert said == ["印张", sheets_of(extent.pages, style.trim), "字数", words, "版次", "样书"]
+    assert extent.pages % 16 == 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from keben.model import Imprint, Reckoned, Volume
 from keben.style import MPT_PER_MM, Style, Trim
@@ -25,6 +26,9 @@ SHEETS = {
     (145, 210): ("880毫米×1230毫米", 32),
     (148, 210): ("890毫米×1240毫米", 32),
 }
+
+#: 版本记录, label and value.
+Rows: TypeAlias = "tuple[tuple[str, str], ...]"
 
 #: Leaves of a sheet by the least trim, mm², for trims that are not listed.
 LEAVES = ((75_000, 8), (36_000, 16), (18_000, 32), (0, 64))
@@ -69,7 +73,7 @@ def words_of(extent: Extent, style: Style) -> int:
 
 def colophon_rows(
     imprint: Imprint, volumes: Sequence[Volume], extents: Sequence[Extent], style: Style
-) -> tuple[tuple[str, str], ...]:
+) -> Rows:
     """Return 版本记录 with the rows filled in that the book has left to us.
 
     Without extents, which the first round has not, their rows are empty.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from keben.galley.contents import KeptLines, contents_strips
+from keben.galley.extent import Rows
 from keben.galley.index import KeptEntries, index_strips
 from keben.galley.leaves import colophon_leaf, title_leaf
 from keben.galley.plates import plate_leaf
@@ -38,15 +39,17 @@ class Compositor:
             stick,
             shop,
         )
+        self._imprint = book.imprint
         self.problems: list[Problem] = []  #: of the divisions, as they stand
         self._lines: KeptLines = {}
         self._entries: KeptEntries = {}
 
     def volumes(
-        self, folios: Folios, guides: Guides, indexes: Sequence[Index]
+        self, folios: Folios, guides: Guides, indexes: Sequence[Index], colophon: Rows
     ) -> list[VolumeFormes]:
-        """Make up all volumes of a round."""
+        """Make up all volumes of a round; `colophon` is 版本记录 as it is known by now."""
         self.problems = []
+        self._imprint = replace(self._book.imprint, colophon=colophon)
         self._desk = 0
         self.desks.begin(folios)
         return [
@@ -106,9 +109,7 @@ class Compositor:
         return Forme(items, "title", is_bare=True, needs_recto=True, is_leaf=True)
 
     def _colophon(self, volume_name: str) -> Forme:
-        items = colophon_leaf(
-            self._book.imprint, volume_name, self._stick.style, self._stick.setter
-        )
+        items = colophon_leaf(self._imprint, volume_name, self._stick.style, self._stick.setter)
         return Forme(items, "colophon", is_bare=True, is_leaf=True)
 
     def _plates(self, plates: Sequence[Plate]) -> list[Forme]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from keben.apparatus.gathering import MARKED
 from keben.apparatus.index import Indexer
+from keben.galley.extent import colophon_rows
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.layout.compositor import Compositor
@@ -22,6 +23,7 @@ from keben.layout.guides import Guides, make_guides, tell_empty
 from keben.messages import _
 from keben.model import Book, Index, Span
 from keben.number import resolve_pages, walk
+from keben.pages.extents import count_extents
 from keben.pages.faults import tell_faults
 from keben.pages.links import link_persons
 from keben.pages.page import Page
@@ -65,6 +67,7 @@ def _rounds(
 ) -> Layout:
     guides: Guides = {}
     indexes: tuple[Index, ...] = ()
+    colophon = colophon_rows(book.imprint, book.volumes, (), setter.style)
     before = book
     known: Known = {}
     pages: tuple[Page, ...] = ()
@@ -73,21 +76,24 @@ def _rounds(
     told = len(problems.found)
     for _round in range(_MOST_ROUNDS):
         del problems.found[told:]  # of pages that are made again
-        volumes = compositor.volumes(folios, guides, indexes)
+        volumes = compositor.volumes(folios, guides, indexes, colophon)
         pages, pages_before = number_pages(volumes, book.imprint.title, setter, known), pages
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
         resolved = resolve_pages(book, folios)
         new_guides = make_guides(resolved, pages, setter.style.contents)
+        extents = count_extents(pages, len(book.volumes))
+        new_colophon = colophon_rows(book.imprint, book.volumes, extents, setter.style)
         new_indexes = indexes
         if book is not before or not _reads_alike(pages, pages_before):
             index_problems = Problems()
             new_indexes = indexer.indexes(book, pages, index_problems)
-        if (resolved, new_guides, new_indexes) == (book, guides, indexes):
+        new = (resolved, new_guides, new_indexes, new_colophon)
+        if new == (book, guides, indexes, colophon):
             problems.found += index_problems.found
             tell_faults(pages, problems)
             tell_empty(guides, problems)
             break
-        before, book, guides, indexes = book, resolved, new_guides, new_indexes
+        before, (book, guides, indexes, colophon) = book, new
     else:
         problems.error(
             "pages-unsettled",
