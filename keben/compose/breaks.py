@@ -29,6 +29,18 @@ WIDE_SLACK = 20_000  #: the same where a line would be opened by an eighth of an
 LOOSEST = 200  #: opening of a gap that a reader sees as a hole, thousandths of an em
 
 
+#: what counts in a last line: one is a lone character, with whatever marks (A7.3)
+_LENGTH = {
+    Kind.HAN: 1,
+    Kind.INTERPUNCT: 1,
+    Kind.LATIN: 2,
+    Kind.DIGIT: 2,
+    Kind.DASH: 2,
+    Kind.ELLIPSIS: 2,
+    Kind.SYMBOL: 2,
+}
+
+
 def choose_breaks(fitted: Fitting, rooms: Rooms) -> list[int]:
     """Return the cell after each line's last, where line k (from 0) has `rooms(k)` thousandths of an em.
 
@@ -201,10 +213,7 @@ def is_lone(fitted: Fitting, start: int) -> bool:
     """Whether the cells from `start` on are one han with its marks (A7.3)."""
     seen = 0
     for cell in fitted.cells[start:]:
-        if cell.kind in (Kind.HAN, Kind.INTERPUNCT):
-            seen += 1
-        elif cell.kind in (Kind.LATIN, Kind.DIGIT, Kind.DASH, Kind.ELLIPSIS, Kind.SYMBOL):
-            seen += 2
+        seen += _LENGTH.get(cell.kind, 0)
         if seen > 1:
             return False
     return True

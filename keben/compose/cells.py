@@ -47,6 +47,8 @@ _UNITS: dict[str | None, Kind] = {
     "latin": Kind.LATIN,
     "digit": Kind.DIGIT,
 }
+_TWO_EM = frozenset({Kind.DASH, Kind.ELLIPSIS})
+_LATIN = Kind.LATIN
 
 
 class CellMaker:
@@ -95,10 +97,10 @@ class CellMaker:
             face = self._face(run, text)
             width = self._advance(face, text)
             inset = 0
-            if kind in (Kind.DASH, Kind.ELLIPSIS):
+            if kind in _TWO_EM:
                 inset, width = (2 * HAN - width) // 2, 2 * HAN
             cell = Cell(text, face, kind, width, inset)
-            if kind is Kind.LATIN and run.kind is None and (ends := joints(text)):
+            if kind is _LATIN and run.kind is None and (ends := joints(text)):
                 cell = replace(cell, parts=self._parts(run, cell, ends))
             cell = self._keep(made, key or text, run, cell)
         return cell

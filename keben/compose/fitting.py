@@ -25,6 +25,20 @@ SPACE_LEAST, SPACE_MOST = 250, 500
 HAN_LATIN_LEAST, HAN_LATIN_MOST = 125, 500
 
 
+#: Each by a name of its own: asking the enum takes longer than what is asked for.
+_FIXED = Kind.FIXED
+_OPENING = Kind.OPENING
+_STOP = Kind.STOP
+_SYMBOL = Kind.SYMBOL
+_HAN = Kind.HAN
+_CONNECTOR = Kind.CONNECTOR
+_NOTE = Kind.NOTE
+_SCRIPT = Kind.SCRIPT
+_DIGIT = Kind.DIGIT
+_SPACE = Kind.SPACE
+_CLOSING = Kind.CLOSING
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a style may choose (A4.6, A6.1, A7)."""
@@ -84,11 +98,11 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
     legal, opens_after = [True] * (count + 1), [1] * count
     parted: list[int] = []  # gaps between Han and Latin
     special = [k for k, kind in enumerate(kinds) if kind]
+    kinds.append(_FIXED)  # stands after the last, and before the first
 
     for k in special:
         kind, cell = kinds[k], cells[k]
-        before = kinds[k - 1] if k else Kind.FIXED
-        after = kinds[k + 1] if k + 1 < count else Kind.FIXED
+        before, after = kinds[k - 1], kinds[k + 1]
         if kind in NOT_AT_START:
             legal[k] = False
         if kind in NOT_AT_END:
@@ -108,9 +122,9 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
                 left[k] = 0
             give[k] = left[k] + right[k]
             ends[k] = end_gives[k] = right[k]
-            if kind is Kind.OPENING and rules.trim_line_start:
+            if kind is _OPENING and rules.trim_line_start:
                 starts[k] = start_gives[k] = left[k]
-            if kind is Kind.STOP and not cell.right and after is Kind.STOP:
+            if kind is _STOP and not cell.right and after is _STOP:
                 opens_after[k] = 0  # ？！ in one frame
         elif kind in WESTERN:
             if before in WESTERN:
@@ -120,24 +134,24 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
                 if hyphen := cells[k - 1].hyphen:
                     ends[k - 1] = -hyphen
                     joints.append(k)
-            if kind is not Kind.SYMBOL:
-                if before is Kind.HAN:
+            if kind is not _SYMBOL:
+                if before is _HAN:
                     spaces[k - 1] = rules.han_latin
                     parted.append(k - 1)
-                    if cells[k - 1].text in NUMBERED and after is Kind.CONNECTOR:
+                    if cells[k - 1].text in NUMBERED and after is _CONNECTOR:
                         legal[k] = False  # 表1-2-3 is one word
-                if after is Kind.HAN and cell.text[-1] != "-":
+                if after is _HAN and cell.text[-1] != "-":
                     spaces[k] = rules.han_latin
                     parted.append(k)
-        elif kind is Kind.NOTE or kind is Kind.SCRIPT:
+        elif kind is _NOTE or kind is _SCRIPT:
             if k:
                 opens_after[k - 1] = 0
-        elif kind is Kind.CONNECTOR:
-            if cell.text == "-" and before is Kind.DIGIT and after is Kind.DIGIT:
+        elif kind is _CONNECTOR:
+            if cell.text == "-" and before is _DIGIT and after is _DIGIT:
                 legal[k + 1] = False
-        elif kind is Kind.FIXED:
+        elif kind is _FIXED:
             ends[k] = frames[k]  # a blank at the end of a line is no part of it
-        elif kind is Kind.SPACE:
+        elif kind is _SPACE:
             give[k] = max(0, frames[k] - SPACE_LEAST)
             opening[k] = max(0, SPACE_MOST - frames[k])
             ends[k], end_gives[k] = frames[k], give[k]
@@ -182,11 +196,11 @@ def _closes_up_after(mark: Kind, after: Kind) -> bool:
 
     `）。` `））` lose it after the first closing mark; `。”` after the stop.
     """
-    if mark is Kind.CLOSING:
-        return after is not Kind.OPENING
-    return after is Kind.CLOSING
+    if mark is _CLOSING:
+        return after is not _OPENING
+    return after is _CLOSING
 
 
 def _closes_up_before(mark: Kind, before: Kind) -> bool:
     """Whether the blank at the left of an opening mark goes: after any mark (A4.2)."""
-    return mark is Kind.OPENING and before in MARKS
+    return mark is _OPENING and before in MARKS

@@ -21,6 +21,13 @@ from keben.compose.fitting import (
 )
 from keben.compose.line import Kind, SetLine, shared
 
+#: Each by a name of its own: asking the enum takes longer than what is asked for.
+_SPACE = Kind.SPACE
+_HAN = Kind.HAN
+_OPENING = Kind.OPENING
+_PAUSE = Kind.PAUSE
+_STOP = Kind.STOP
+
 
 def set_line(
     fitted: Fitting, start: int, end: int, *, room: int, indent: int, last: bool
@@ -56,10 +63,10 @@ def looseness(line: SetLine, most: int) -> int:
     if line.last or added <= most:
         return 0
     opened = [
-        advance - (SPACE_MOST if cell.kind is Kind.SPACE else cell.width)
+        advance - (SPACE_MOST if cell.kind is _SPACE else cell.width)
         for cell, after, advance in zip(line.cells, line.cells[1:], line.advances, strict=False)
-        if cell.kind is Kind.SPACE
-        or (cell.kind is Kind.HAN and after.kind in (Kind.HAN, Kind.OPENING, Kind.PAUSE, Kind.STOP))
+        if cell.kind is _SPACE
+        or (cell.kind is _HAN and after.kind in (_HAN, _OPENING, _PAUSE, _STOP))
     ]
     return max(opened, default=0)
 
@@ -105,7 +112,7 @@ def _squeeze(
             target[k] -= part
         return over - sum(parts)
 
-    word_spaces = [k for k, kind in special if kind is Kind.SPACE and k < final]
+    word_spaces = [k for k, kind in special if kind is _SPACE and k < final]
     over = take(word_spaces, [max(0, frames[k] - SPACE_LEAST) for k in word_spaces], frames)
     for name, members in REDUCTION:
         if name == "stops" and over:
@@ -123,7 +130,7 @@ def _squeeze(
         for (k, kind), part in zip(marks, parts, strict=True):
             if part:
                 frames[k] -= part
-                if kind is Kind.OPENING:
+                if kind is _OPENING:
                     cuts[k] = cuts.get(k, 0) + part
         over -= sum(parts)
 
@@ -135,7 +142,7 @@ def _open(
     final = end - start - 1
     if any(spaces) or fitted.opens[end - 1] > fitted.opens[start]:
         cells = fitted.cells[start : end - 1]
-        word_spaces = [k for k, cell in enumerate(cells) if cell.kind is Kind.SPACE]
+        word_spaces = [k for k, cell in enumerate(cells) if cell.kind is _SPACE]
         for places, most, target in (
             (word_spaces, SPACE_MOST, frames),
             ([k for k, space in enumerate(spaces) if space], HAN_LATIN_MOST, spaces),
@@ -149,7 +156,7 @@ def _open(
     places = list(compress(range(final), fitted.opens_after[start : end - 1]))
     if not places:  # nothing but Western words: their spaces have to give more than they like
         cells = fitted.cells[start : end - 1]
-        places = [k for k, cell in enumerate(cells) if cell.kind is Kind.SPACE or spaces[k]]
+        places = [k for k, cell in enumerate(cells) if cell.kind is _SPACE or spaces[k]]
     if places:
         each, odd = divmod(short, len(places))
         for k in places[:odd]:

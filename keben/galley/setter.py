@@ -38,6 +38,8 @@ from keben.style import Setting, Style
 ASCENT = 880
 
 _NOTE_SCALE, _NOTE_RISE = 650, 350
+_RISES = {Mark.SUPERIOR: _NOTE_RISE, Mark.INFERIOR: -150}
+_FACES = {Mark.STRONG: "hei", Mark.EMPHASIS: "kai"}
 DECOR = {Mark.DOT: "dot", Mark.NAME: "name", Mark.TITLE: "title", Mark.FRAME: "frame"}
 
 #: gap between the characters of a short title, by their number, thousandths of an em (A10.5)
@@ -314,14 +316,9 @@ def _western(text: Text) -> Sequence[frozenset[int]]:
 def _runs(span: Span, face: str, western: frozenset[int]) -> list[Run]:
     if span.note:
         return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, Kind.NOTE)]
-    if span.mark is Mark.STRONG:
-        face = "hei"
-    elif span.mark is Mark.EMPHASIS:
-        face = "kai"
-    elif span.mark is Mark.SUPERIOR:
-        return [Run(span.text, face, _NOTE_SCALE, _NOTE_RISE, Kind.SCRIPT)]
-    elif span.mark is Mark.INFERIOR:
-        return [Run(span.text, face, _NOTE_SCALE, -150, Kind.SCRIPT)]
+    if span.mark in _RISES:
+        return [Run(span.text, face, _NOTE_SCALE, _RISES[span.mark], Kind.SCRIPT)]
+    face = _FACES.get(span.mark, face)
     if span.ruby:  # A9.5: an ordinary book puts a reading in brackets
         return [Run(span.text, face, western=western), Run(f"（{span.ruby}）", face)]
     return [Run(span.text, face, western=western)]
