@@ -29,6 +29,7 @@ from keben.pages.line_numbers import with_line_numbers
 from keben.pages.page import Page
 from keben.places import FONTS_YAML, STYLES, cache_folder
 from keben.press.forms import PressForm
+from keben.press.intent import read_intent
 from keben.press.job import Job
 from keben.press.reading import print_reading
 from keben.press.volume import Sheet, lay_in, write_volume
@@ -244,21 +245,22 @@ def _assemble(
     """Write the screen file, the largest, and a print file a volume, each beside the others."""
     style, faces, imprint = composed.style, composed.faces, composed.layout.book.imprint
     screen = Job(style, order.book, imprint.title, made_at(), False, composed.extra_css)
+    intent = read_intent(style.print, STYLES / (order.style or composed.layout.book.style), problems)
+    jobs = {0: screen}
+    for number in sorted({volume for volume, _sheet in sheets}):
+        name = composed.layout.book.volumes[number - 1].name
+        title = f"{imprint.title}\u3000{name}".strip()
+        jobs[number] = replace(screen, title=title, is_print=True, intent=intent)
 
     def write(number: int) -> None:
-        job, own, target = screen, [sheet for _volume, sheet in sheets], ".screen.pdf"
-        if number:
-            name = composed.layout.book.volumes[number - 1].name
-            job = replace(screen, title=f"{imprint.title}\u3000{name}".strip(), is_print=True)
-            own = [sheet for volume, sheet in sheets if volume == number]
-            target = f"-{number}.print.pdf"
-        write_volume(own, job, stock, folder / f"{imprint.slug}{target}")
+        own = [sheet for volume, sheet in sheets if number in (0, volume)]
+        target = f"-{number}.print.pdf" if number else ".screen.pdf"
+        write_volume(own, jobs[number], stock, folder / f"{imprint.slug}{target}")
 
     progress.stage("assemble")
-    store = Store(cache_folder() / "store")
-    stock = lay_in([sheet for _volume, sheet in sheets], screen, faces, store, problems)
-    volumes = sorted({volume for volume, _sheet in sheets})
-    for _done in in_order(write, (0, *volumes), order.jobs):
+    everything = [sheet for _volume, sheet in sheets]
+    stock = lay_in(everything, tuple(jobs.values()), faces, Store(cache_folder() / "store"), problems)
+    for _done in in_order(write, tuple(jobs), order.jobs):
         pass
 
 

@@ -224,7 +224,7 @@ def certified_pages(
     job = Job(style(), folder, "试", datetime(2000, 1, 1, tzinfo=UTC), is_print=False)
     pdf = folder / "a.pdf"
     sheets = [make_sheet(page, painter) for page in pages]
-    write_volume(sheets, job, lay_in(sheets, job, faces(), Store(folder), Problems()), pdf)
+    write_volume(sheets, job, lay_in(sheets, [job], faces(), Store(folder), Problems()), pdf)
     if starts is None:
         return certify(pdf)
     told = tuple(map(told_page, pages))

@@ -125,7 +125,7 @@ def test_every_kind_is_on_the_printed_page_and_in_the_folder(tmp_path: Path) -> 
     problems = Problems()
     job = Job(style, book, "", datetime(2020, 1, 1, tzinfo=UTC), is_print=False)
     sheets = [make_sheet(page, Painter(faces, style.trim))]
-    stock = lay_in(sheets, job, faces, Store(tmp_path / "store"), problems)
+    stock = lay_in(sheets, [job], faces, Store(tmp_path / "store"), problems)
     write_volume(sheets, job, stock, tmp_path / "a.pdf")
     assert not list(problems)
     paper = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0].render(scale=1).to_pil().convert("RGB")

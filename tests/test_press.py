@@ -127,7 +127,7 @@ def written(
 
 def put_together(faces: BookFaces, own: Sequence[Sheet], job: Job, target: Path) -> Problems:
     problems = Problems()
-    stock = lay_in(own, job, faces, Store(target.parent / "store"), problems)
+    stock = lay_in(own, [job], faces, Store(target.parent / "store"), problems)
     write_volume(own, job, stock, target)
     return problems
 

@@ -60,7 +60,7 @@ def sheets(faces: BookFaces, job: Job, pictures: Sequence[str] = PICTURES) -> li
 
 def written(faces: BookFaces, job: Job, own: list[Sheet], store: str = "store") -> bytes:
     problems = Problems()
-    stock = lay_in(own, job, faces, Store(job.folder / store), problems)
+    stock = lay_in(own, [job], faces, Store(job.folder / store), problems)
     assert list(problems) == []
     write_volume(own, job, stock, job.folder / "a.pdf")
     return (job.folder / "a.pdf").read_bytes()
@@ -124,7 +124,7 @@ def test_a_picture_on_two_pages_stands_in_the_file_once(faces: BookFaces, job: J
 
 def test_a_file_holds_only_the_pictures_that_it_shows(faces: BookFaces, job: Job) -> None:
     own = sheets(faces, job)
-    stock = lay_in(own, job, faces, Store(job.folder / "store"), Problems())
+    stock = lay_in(own, [job], faces, Store(job.folder / "store"), Problems())
     write_volume(own[:1], job, stock, job.folder / "a.pdf")
     assert b"/Subtype /Image" not in (job.folder / "a.pdf").read_bytes()
 

@@ -17,9 +17,9 @@ from keben.press.embedding import cut, glyphs_of
 from keben.press.job import Job
 from keben.press.painter import Painter
 from keben.press.pdf_file import PdfFile
+from keben.press.pdfx import close_file
 from keben.press.strokes import number
 from keben.press.trim import HAIRLINE, MARK_LENGTH, SLUG, crop_marks, page_boxes
-from keben.press.volume import information
 from keben.style import Trim
 
 TURNED = 270  #: degrees counter-clockwise: a column reads from top to bottom
@@ -55,8 +55,7 @@ def write_cover(cover: Cover, job: Job, faces: BookFaces, target: Path) -> None:
         tree = file.reserve()
         page = file.add(b"<</Type/Page/Parent %d 0 R%b>>" % (tree, entries))
         file.add(b"<</Type/Pages/Count 1/Kids[%d 0 R]>>" % page, tree)
-        catalog = file.add(b"<</Type/Catalog/Pages %d 0 R/Lang(zh-Hans)>>" % tree)
-        file.close(catalog, file.add(information(job)))
+        close_file(file, job, b"/Pages %d 0 R/Lang(zh-Hans)" % tree)
 
 
 def _field(trim: Trim, colour: tuple[int, int, int, int]) -> bytes:

@@ -18,6 +18,7 @@ from keben.press.strokes import number
 Separate = Callable[[float, float, float], tuple[int, int, int, int]]
 
 _RGB = re.compile(rb"([0-9.]+) ([0-9.]+) ([0-9.]+) (rg|RG)")
+_COLOUR = re.compile(rb"[0-9. ]+ (rg|RG)|(?!0 0 0 )[0-9. ]+ [kK]")
 
 
 def keep_to_black(pdf: pydyf.PDF, separate: Separate | None = None) -> None:
@@ -31,6 +32,19 @@ def keep_to_black(pdf: pydyf.PDF, separate: Separate | None = None) -> None:
         elif separate and _is_rgb_shading(item):
             item["ColorSpace"] = "/DeviceCMYK"
             _shade(item["Function"], separate)
+
+
+def is_coloured(pdf: pydyf.PDF) -> bool:
+    """Say whether anything is painted otherwise than in black."""
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream):
+            if item.extra.get("ColorSpace", "/DeviceGray") != "/DeviceGray":
+                return True
+            if any(isinstance(part, bytes) and _COLOUR.fullmatch(part) for part in item.stream):
+                return True
+        elif isinstance(item, pydyf.Dictionary) and "ShadingType" in item:
+            return True
+    return False
 
 
 def _in_inks(part: object, separate: Separate | None) -> object:

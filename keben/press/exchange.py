@@ -7,6 +7,7 @@ where it has put that there come the pixels that were separated.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import md5
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING
 import pydyf
 
 from keben.galley.strip import PictureItem
+from keben.press.black import keep_to_black
 from keben.press.flaws import check_figure, check_picture
 from keben.press.intent import Intent
-from keben.press.pdfx import STANDARDS
+from keben.press.pdf_file import references
+from keben.press.pdfx import STANDARDS, keep_to_standard
 from keben.press.separation import Separated, Separator, stand_in
 from keben.problems import Problems
 from keben.store import Store
@@ -33,7 +36,6 @@ class Exchange:
         self._intent = intent
         self._separator = Separator(intent, store, folder)
         self._separated: dict[str, Separated] = {}
-        self.colour = self._separator.colour
         self.in_figure = self._separator.in_figure
 
     def take(self, item: PictureItem, registered: Registered, problems: Problems) -> None:
@@ -46,19 +48,19 @@ class Exchange:
             if not STANDARDS[self._intent.standard].knows_transparency:
                 check_figure(item, path.read_text("utf-8", "replace"), problems)
             return
-        if address not in self._separated:
-            self._separated[address] = self._separator.picture(path)
-            registered.contents[address] = stand_in(self._separated[address])
-        check_picture(item, self._separated[address], self._intent.ink_limit, problems)
+        name = f"i{md5(address.encode(), usedforsecurity=False).hexdigest()}"  # WeasyPrint's
+        if name not in self._separated:
+            self._separated[name] = self._separator.picture(path)
+            registered.contents[address] = stand_in(self._separated[name])
+        check_picture(item, self._separated[name], self._intent.ink_limit, problems)
 
-    def put_back(self, pdf: pydyf.PDF, images: pydyf.Dictionary) -> None:
-        """Put every picture where its stand-in is, `images` being the names that pages know."""
-        for address, separated in self._separated.items():
-            name = f"i{md5(address.encode(), usedforsecurity=False).hexdigest()}"
-            references = [images[name + way] for way in "01" if name + way in images]
-            if not references:
-                raise RuntimeError(f"WeasyPrint has not placed {address}, or under another name")
-            for reference in references:
+    def ink(self, pdf: pydyf.PDF, images: Mapping[str, bytes]) -> None:
+        """Bring a page that WeasyPrint has painted into inks; `images` are by the names it gave."""
+        keep_to_black(pdf, self._separator.colour)
+        keep_to_standard(pdf, STANDARDS[self._intent.standard])
+        for name, reference in images.items():
+            separated = self._separated.get(name[:-1])
+            if separated:  # other images are groups, and what stands inside figures
                 image = self._separator.image(separated)
-                stood = pdf.objects[int(reference.split()[0])]
+                stood = pdf.objects[references(reference)[0]]
                 stood.stream, stood.extra = image.stream, image.extra

@@ -15,11 +15,13 @@ import hashlib
 import logging
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from io import BytesIO
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +32,12 @@ from keben.galley.strip import PictureItem
 from keben.html import picture_url, press_css, press_html
 from keben.messages import _
 from keben.pages.page import Page
-from keben.press.black import keep_to_black
+from keben.press.black import is_coloured, keep_to_black
+from keben.press.exchange import Exchange
 from keben.press.figures import FAMILY, figure_css
 from keben.press.job import Job
 from keben.press.pdf_file import Part, parted, references
+from keben.press.trim import ALL, registration
 from keben.problems import Problems
 from keben.store import Store, key_of
 
@@ -77,19 +81,21 @@ class LaidOut:
 
     parts: tuple[Part, ...]
     fonts: tuple[FigureFont, ...] = ()
+    is_coloured: bool = False  #: whether it needs more inks than black
 
 
 class Forms:
     """The press forms of a book; each is read when a file needs it, for pictures are large."""
 
     def __init__(self, job: Job, faces: BookFaces, store: Store) -> None:
-        """Take the job of any of the book's files: their forms are the same."""
+        """Take the job of any of the files that are made for one intent: their forms are the same."""
         self._job = job
         self._faces = faces
         self._store = store
         self._css = press_css(job.style, bleed=True)
         keys = [(file.role, file.key) for file in faces.files]
-        self._ground = repr((self._css, job.extra_css, keys, version("weasyprint")))
+        wanted = (job.intent, job.style.print.marks)
+        self._ground = repr((self._css, job.extra_css, keys, version("weasyprint"), wanted))
         self._digests: dict[str, str] = {}
         self._keys: dict[PressForm, str] = {}
         self._kept: dict[PressForm, LaidOut] = {}
@@ -167,13 +173,19 @@ class Forms:
 
         from keben.press.fetcher import BASE, Registered, RegisteredOnly
 
-        registered = Registered()
-        for file in dict.fromkeys(picture.file for form in forms for picture in form.pictures):
-            registered.picture(picture_url(file), file, self._job.folder, problems)
-        css = self._css + figure_css(registered, self._faces) + self._job.extra_css
-        registered.content(_STYLESHEET, css.encode())
-        fetcher = RegisteredOnly(registered)
+        job = self._job
         with TemporaryDirectory(prefix="keben-") as cache, told(problems):
+            exchange = Exchange(job.intent, self._store, Path(cache)) if job.intent else None
+            registered = Registered(separate=exchange.in_figure if exchange else None)
+            pictures = [picture for form in forms for picture in form.pictures]
+            for file in dict.fromkeys(picture.file for picture in pictures):
+                registered.picture(picture_url(file), file, job.folder, problems)
+            if exchange:
+                for picture in pictures:
+                    exchange.take(picture, registered, problems)
+            css = self._css + figure_css(registered, self._faces) + job.extra_css
+            registered.content(_STYLESHEET, css.encode())
+            fetcher = RegisteredOnly(registered)
             html = HTML(string=self._html(forms), base_url=BASE, url_fetcher=fetcher)
             document = html.render(cache=cache)
             if len(document.pages) != len(forms):
@@ -183,7 +195,8 @@ class Forms:
             for form, page in zip(forms, document.pages, strict=True):
                 own = document.copy([page])
                 own.fonts = _Fonts(self._faces.roles)
-                made = _taken(own, self._faces.roles, problems)
+                ink = partial(_ink, job=job, exchange=exchange)
+                made = _taken(own, ink, self._faces.roles, problems)
                 _tell_refused(fetcher.refused, problems)
                 yield form, made
 
@@ -193,15 +206,32 @@ def _page(form: PressForm, index: int) -> Page:
     return Page(index, 1, "text", "", False, "", form.pictures, turn=form.turn)
 
 
-def _taken(document: Document, roles: frozenset[str], problems: Problems) -> LaidOut:
+def _ink(pdf: pydyf.PDF, job: Job, exchange: Exchange | None) -> None:
+    """Bring what is painted in RGB into the inks of the press, and name the ink of all plates."""
+    resources = pdf.objects[references(pdf.objects[pdf.pages["Kids"][0]]["Resources"])[0]]
+    if exchange:
+        exchange.ink(pdf, resources["XObject"])
+    else:
+        keep_to_black(pdf)
+    if job.style.print.marks == "all":
+        pdf.objects[references(resources["ColorSpace"])[0]][ALL] = registration(pdf)
+
+
+def _taken(
+    document: Document,
+    ink: Callable[[pydyf.PDF], None],
+    roles: frozenset[str],
+    problems: Problems,
+) -> LaidOut:
     """Let WeasyPrint paint a page, and take from its file what the page needs."""
     taken: list[LaidOut] = []
 
-    def take(_document: Document, pdf: pydyf.PDF) -> None:
+    def finish(_document: Document, pdf: pydyf.PDF) -> None:
+        ink(pdf)
         taken.append(_laid_out(document, pdf, roles, problems))
         del pdf.objects[1:]  # nobody wants this file
 
-    document.write_pdf(BytesIO(), finisher=take, uncompressed_pdf=True)
+    document.write_pdf(BytesIO(), finisher=finish, uncompressed_pdf=True)
     return taken[0]
 
 
@@ -229,7 +259,6 @@ def _role_of(font: Any, roles: frozenset[str]) -> str:
 def _laid_out(
     document: Document, pdf: pydyf.PDF, roles: frozenset[str], problems: Problems
 ) -> LaidOut:
-    keep_to_black(pdf)
     page = pdf.objects[pdf.pages["Kids"][0]]
     first, second, fonts = (
         references(reference)[0]
@@ -260,7 +289,8 @@ def _laid_out(
             if further not in parts:
                 parts[further] = len(order)
                 order.append(further)
-    return LaidOut(tuple(Part(parted(body, parts), stream) for body, stream in made), tuple(used))
+    taken = tuple(Part(parted(body, parts), stream) for body, stream in made)
+    return LaidOut(taken, tuple(used), is_coloured(pdf))
 
 
 def _body(item: Any) -> tuple[bytes, bytes | None]:

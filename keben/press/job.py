@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from keben.press.intent import Intent
 from keben.style import Style
 
 
@@ -19,3 +20,4 @@ class Job:
     made: datetime  #: printed nowhere, but in the file: from the sources or SOURCE_DATE_EPOCH
     is_print: bool  #: bleed and marks; no links, which a printer's preflight refuses (C13)
     extra_css: str = ""  #: a designer's: what it says of pages and pictures
+    intent: Intent | None = None  #: of a print file that is to be PDF/X

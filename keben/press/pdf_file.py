@@ -69,8 +69,12 @@ class PdfFile:
 
     def add_stream(self, entries: bytes, content: bytes) -> int:
         """Add a stream that is compressed already, with further entries; return its number."""
+        return self.add_plain_stream(b"/Filter/FlateDecode" + entries, content)
+
+    def add_plain_stream(self, entries: bytes, content: bytes) -> int:
+        """Add a stream as it is, such as one that is read without knowing PDF; return its number."""
         number = self.reserve()
-        self._stream(number, b"/Filter/FlateDecode" + entries, content)
+        self._stream(number, entries, content)
         return number
 
     def add_parts(self, parts: Sequence[Part], outside: Outside) -> list[int]:

@@ -1,4 +1,4 @@
-"""Turns the PDF of a print file into PDF/X: what a printing house takes without asking.
+"""Turns what a job says of itself into the catalogue and Info of its file, and a print file into PDF/X.
 
 The standards say what may not be in a file, which the press has kept out by then, and what must be:
 for which printing condition it is made, that it is not trapped, and the same words in both places
@@ -12,13 +12,16 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
 
 import pydyf
 
-from keben.press.intent import Intent, Profile
+import keben
+from keben.press.intent import Profile
+from keben.press.job import Job
+from keben.press.pdf_file import PdfFile, text_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,14 @@ class Standard:
     """One of the standards, as files name it."""
 
     name: str
-    pdf_version: str
     prefix: str  #: of its name in XMP
     namespace: str
     knows_transparency: bool
 
 
 STANDARDS = {
-    "x1a": Standard("PDF/X-1a:2003", "1.4", "pdfx", "http://ns.adobe.com/pdfx/1.3/", False),
-    "x4": Standard("PDF/X-4", "1.6", "pdfxid", "http://www.npes.org/pdfx/ns/id/", True),
+    "x1a": Standard("PDF/X-1a:2003", "pdfx", "http://ns.adobe.com/pdfx/1.3/", False),
+    "x4": Standard("PDF/X-4", "pdfxid", "http://www.npes.org/pdfx/ns/id/", True),
 }
 
 _REGISTRY = "http://www.color.org"
@@ -47,7 +49,7 @@ _XMP = """\
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:{prefix}="{namespace}">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<xmp:CreatorTool>{creator}</xmp:CreatorTool>
+<xmp:CreatorTool>{program}</xmp:CreatorTool>
 <xmp:CreateDate>{made}</xmp:CreateDate>
 <xmp:ModifyDate>{made}</xmp:ModifyDate>
 <xmp:MetadataDate>{made}</xmp:MetadataDate>
@@ -55,7 +57,7 @@ _XMP = """\
 <xmpMM:InstanceID>uuid:{instance}</xmpMM:InstanceID>
 <xmpMM:VersionID>1</xmpMM:VersionID>
 <xmpMM:RenditionClass>default</xmpMM:RenditionClass>
-<pdf:Producer>{producer}</pdf:Producer>
+<pdf:Producer>{program}</pdf:Producer>
 <pdf:Trapped>False</pdf:Trapped>
 <{prefix}:GTS_PDFXVersion>{standard}</{prefix}:GTS_PDFXVersion>
 </rdf:Description>
@@ -64,65 +66,62 @@ _XMP = """\
 <?xpacket end="w"?>"""
 
 
-def to_pdfx(pdf: pydyf.PDF, intent: Intent, made: datetime) -> None:
-    """Add what the standard of `intent` wants, to a file whose Info is complete; take out the rest.
+def close_file(file: PdfFile, job: Job, catalog: bytes) -> None:
+    """Write the catalogue, whose other entries are given, and Info, and with them the end of a file."""
+    program = text_string(f"Keben {keben.__version__}")
+    made = text_string(f"D:{job.made.astimezone(UTC):%Y%m%d%H%M%SZ}")
+    info = b"/Title%b/Creator%b/Producer%b/CreationDate%b/ModDate%b" % (
+        text_string(job.title),
+        program,
+        program,
+        made,
+        made,
+    )
+    if job.intent:
+        standard = STANDARDS[job.intent.standard]
+        info += b"/GTS_PDFXVersion%b/Trapped/False" % text_string(standard.name)
+        packet = _packet(job, standard).encode()
+        metadata = file.add_plain_stream(b"/Type/Metadata/Subtype/XML", packet)
+        intent = _output_intent(file, job.intent.profile)
+        catalog += b"/Metadata %d 0 R/OutputIntents[%b]" % (metadata, intent)
+    file.close(file.add(b"<</Type/Catalog%b>>" % catalog), file.add(b"<<%b>>" % info))
 
-    The file must be written with the `pdf_version` of its standard and with an identifier.
-    """
-    standard = STANDARDS[intent.standard]
-    pdf.info["GTS_PDFXVersion"] = pydyf.String(standard.name)
-    pdf.info["Trapped"] = "/False"
-    pdf.catalog["OutputIntents"] = pydyf.Array([_output_intent(pdf, intent.profile)])
-    packet = _packet(pdf, standard, made)
-    metadata = pydyf.Stream([packet.encode()], {"Type": "/Metadata", "Subtype": "/XML"})
-    pdf.add_object(metadata)
-    pdf.catalog["Metadata"] = metadata.reference
+
+def keep_to_standard(pdf: pydyf.PDF, standard: Standard) -> None:
+    """Take out of what WeasyPrint has painted what it offers to every page and no press wants."""
     if not standard.knows_transparency and not any(map(_lets_through, _states(pdf))):
         for item in pdf.objects:
             if isinstance(item, pydyf.Stream):
                 item.extra.pop("Group", None)  # of gradients, which are opaque
     for item in pdf.objects:
-        if isinstance(item, pydyf.Dictionary):
-            item.pop("Annots", None)  # links of figures: what acts has no place in print
-            for space in ("lab-d50", "lab-d65"):
-                if space in item and not _is_painted_in(pdf, space):
-                    del item[space]  # WeasyPrint offers it to every page
+        for space in ("lab-d50", "lab-d65"):
+            if isinstance(item, dict) and space in item and not _is_painted_in(pdf, space):
+                del item[space]
 
 
-def _output_intent(pdf: pydyf.PDF, profile: Profile) -> pydyf.Dictionary:
-    stream = pydyf.Stream(
-        [zlib.compress(profile.content, 9)],
-        {"N": 4, "Alternate": "/DeviceCMYK", "Filter": "/FlateDecode"},
+def _output_intent(file: PdfFile, profile: Profile) -> bytes:
+    content = file.add_stream(b"/N 4/Alternate/DeviceCMYK", zlib.compress(profile.content, 9))
+    entries = {
+        "OutputConditionIdentifier": profile.identifier,
+        "OutputCondition": profile.condition,
+        "Info": profile.description,
+        "RegistryName": _REGISTRY if profile.is_registered else "",
+    }
+    said = b"".join(
+        b"/%b%b" % (name.encode(), text_string(text)) for name, text in entries.items() if text
     )
-    pdf.add_object(stream)
-    intent = pydyf.Dictionary(
-        {
-            "Type": "/OutputIntent",
-            "S": "/GTS_PDFX",
-            "OutputConditionIdentifier": pydyf.String(profile.identifier),
-            "OutputCondition": pydyf.String(profile.condition),
-            "Info": pydyf.String(profile.description),
-            "DestOutputProfile": stream.reference,
-        }
-    )
-    if profile.is_registered:
-        intent["RegistryName"] = pydyf.String(_REGISTRY)
-    return intent
+    return b"<</Type/OutputIntent/S/GTS_PDFX%b/DestOutputProfile %d 0 R>>" % (said, content)
 
 
-def _packet(pdf: pydyf.PDF, standard: Standard, made: datetime) -> str:
+def _packet(job: Job, standard: Standard) -> str:
     """Return the XMP packet: what Info says, in other words and the same values."""
-    title, creator, producer = (
-        pdf.info[key].string if key in pdf.info else "" for key in ("Title", "Creator", "Producer")
-    )
-    date = made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    document = uuid5(NAMESPACE_URL, f"keben:{title}")
+    date = f"{job.made.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    document = uuid5(NAMESPACE_URL, f"keben:{job.title}")
     return _XMP.format(
         prefix=standard.prefix,
         namespace=standard.namespace,
-        title=escape(title),
-        creator=escape(creator),
-        producer=escape(producer),
+        title=escape(job.title),
+        program=f"Keben {keben.__version__}",
         made=date,
         document=document,
         instance=uuid5(document, date),

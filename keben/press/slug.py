@@ -6,6 +6,7 @@ It is set by the painter's faces, a character at a time: a sheet costs a look-up
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -13,7 +14,7 @@ from operator import itemgetter
 import keben
 from keben.faces.book_faces import BookFaces
 from keben.press.strokes import number
-from keben.press.trim import slug_place
+from keben.press.trim import ALL, slug_place
 from keben.style import Trim
 
 _ROLE = "hei"
@@ -24,12 +25,18 @@ class Slug:
     """The slug lines of one file."""
 
     def __init__(self, faces: BookFaces, trim: Trim, title: str, made: datetime) -> None:
+        """Take what stands in all of them: the title with its volume, and the date of the build."""
         self._faces = faces
         self._trim = trim
         self._title = title
         self._made = f"Keben {keben.__version__}  {made.astimezone(UTC):%Y-%m-%d}"
         self._known: dict[str, tuple[str, str, int]] = {}
-        self.texts: set[tuple[str, str]] = set()  #: (role, text): which glyphs are needed
+
+    def texts(self, folios: Iterable[str]) -> set[tuple[str, str]]:
+        """Return (role, text) of all that lines with these folios are made of: which glyphs they need."""
+        characters = {*self._title, *self._made, *"0123456789/() ", *"".join(folios)}
+        found = {(self._faces.resolve(_ROLE, one), one) for one in characters}
+        return {(role, one) for role, one in found if role}
 
     def line(self, sheet: int, sheets: int, folio: str) -> bytes:
         """Return operators that set the line of a sheet: its place in the file, and its folio."""
@@ -42,7 +49,7 @@ class Slug:
             for font, run in groupby(pieces, key=itemgetter(0))
         ]
         place = f"{number(x * 1000)} {number(y * 1000)} Td"
-        return f"BT /All cs 1 scn {place} {' '.join(shown)} ET".encode("ascii")
+        return f"q BT /{ALL} cs 1 scn {place} {' '.join(shown)} ET Q".encode("ascii")
 
     def _piece(self, character: str) -> tuple[str, str, int]:
         """Return font, glyphs and width of a character; nothing of one that no face has."""
@@ -53,6 +60,4 @@ class Slug:
             advance = sum(glyph.advance for glyph in glyphs)
             font = f"K{self._faces.face(role or _ROLE).key}"
             self._known[character] = (font, codes, advance)
-            if role:
-                self.texts.add((role, character))
         return self._known[character]

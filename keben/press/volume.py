@@ -9,23 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from zlib import compress
 
-import keben
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import HeadingMark
 from keben.pages.page import Page
 from keben.press.embedding import Fount, cut_founts, kept_glyphs
 from keben.press.forms import FONTS, Forms, PressForm
+from keben.press.intent import Intent
 from keben.press.job import Job
 from keben.press.outline import add_outline, bookmarks, page_labels
 from keben.press.painter import Link, Painter
-from keben.press.pdf_file import PdfFile, text_string
+from keben.press.pdf_file import PdfFile
+from keben.press.pdfx import close_file
+from keben.press.slug import Slug
 from keben.press.strokes import number
-from keben.press.trim import crop_marks, page_boxes
+from keben.press.trim import all_marks, crop_marks, page_boxes
 from keben.problems import Problems
 from keben.store import Store
 
@@ -61,29 +63,41 @@ def make_sheet(page: Page, painter: Painter) -> Sheet:
 class Stock:
     """What the files of a book share."""
 
-    forms: Forms
+    forms: Mapping[Intent | None, Forms]  #: by the intent of files
+    slugs: Mapping[str, Slug]  #: by the titles of files that have slug lines
     founts: tuple[Fount, ...]
     names: Mapping[str, str]  #: role → the name of its fount in the resources of pages
 
 
 def lay_in(
-    sheets: Sequence[Sheet], job: Job, faces: BookFaces, store: Store, problems: Problems
+    sheets: Sequence[Sheet],
+    jobs: Sequence[Job],
+    faces: BookFaces,
+    store: Store,
+    problems: Problems,
 ) -> Stock:
-    """Make, or find, what all files of these sheets share; `job` is that of any of them.
+    """Make, or find, what the files of these sheets share; `jobs` are all that are to be made.
 
     What WeasyPrint cannot paint is added to `problems`.
     """
-    forms = Forms(job, faces, store)
-    forms.lay_out((sheet.form for sheet in sheets), problems)
+    forms = {job.intent: Forms(job, faces, store) for job in jobs}
+    for made in forms.values():
+        made.lay_out((sheet.form for sheet in sheets), problems)
+    slugs = {
+        job.title: Slug(faces, job.style.trim, job.title, job.made)
+        for job in jobs
+        if job.is_print and job.style.print.marks == "all"
+    }
     texts = set[tuple[str, str]]().union(*(sheet.texts for sheet in sheets))
+    texts.update(*(slug.texts(sheet.folio for sheet in sheets) for slug in slugs.values()))
     glyphs = kept_glyphs(faces, texts, store)
-    for font in forms.fonts():
+    for font in chain.from_iterable(made.fonts() for made in forms.values()):
         face = faces.face(font.role)
         needed = glyphs.setdefault(face.key, {})
         for cid, text in font.glyphs:
             needed.setdefault(cid, face.meaning.get(cid, text))
     names = {file.role: f"K{file.key}" for file in faces.files}
-    return Stock(forms, cut_founts(faces, glyphs, store), names)
+    return Stock(forms, slugs, cut_founts(faces, glyphs, store), names)
 
 
 def write_volume(sheets: Sequence[Sheet], job: Job, stock: Stock, target: Path) -> None:
@@ -121,24 +135,32 @@ class _Assembly:
             catalog += b"/PageMode/UseOutlines/Outlines %d 0 R" % outline
         if not job.is_print:
             catalog += b"/PageLayout/TwoPageRight"
-        file.close(file.add(b"<</Type/Catalog%b>>" % catalog), file.add(information(job)))
+        close_file(file, job, catalog)
 
     def _add_pages(self, tree: int, pages: Sequence[int]) -> None:
         """Add a page for each sheet: its press form, then its lines, then marks."""
         file, job = self._file, self._job
-        forms, names = self._stock.forms, self._stock.names
+        forms, names = self._stock.forms[job.intent], self._stock.names
+        slug = self._stock.slugs.get(job.title) if job.is_print else None
         boxes = page_boxes(job.style.trim, is_print=job.is_print)
         page = b"/Type/Page/Parent %d 0 R" % tree
         page += b"".join(b"/%b%b" % (name.encode(), box.data) for name, box in boxes.items())
         founts = {fount.name: file.add_parts(fount.parts, {})[0] for fount in self._stock.founts}
         fonts = file.add(_dictionary(founts))
-        marks: tuple[int, ...] = ()
-        if job.is_print:
-            marks = (file.add_stream(b"", compress(b"\n".join(crop_marks(job.style.trim)))),)
 
         @cache
-        def form_of(form: PressForm) -> list[int]:
-            """Return the numbers of a form's content and resources."""
+        def marks(*, is_coloured: bool) -> int:
+            """Return the number of the marks that all pages have, or all that have colours."""
+            made = (
+                all_marks(job.style.trim, is_coloured=is_coloured)
+                if slug
+                else crop_marks(job.style.trim)
+            )
+            return file.add_stream(b"", compress(b"\n".join(made)))
+
+        @cache
+        def form_of(form: PressForm) -> tuple[int, int, bool]:
+            """Return the numbers of a form's content and resources, and whether it has colours."""
             made = forms.laid_out(form)
             own = file.reserve() if made.fonts else fonts
             numbers = file.add_parts(made.parts, {FONTS: own})
@@ -148,13 +170,19 @@ class _Assembly:
                     for font in made.fonts
                 }
                 file.add(_dictionary(founts | named), own)
-            return numbers[:2]
+            return numbers[0], numbers[1], made.is_coloured
 
         places = {sheet.index: own for sheet, own in zip(self._sheets, pages, strict=True)}
-        for sheet, own in zip(self._sheets, pages, strict=True):
-            content, resources = form_of(sheet.form)
-            lines = [file.add_stream(b"", stream) for stream in sheet.streams if stream]
-            contents = b" ".join(b"%d 0 R" % part for part in (content, *lines, *marks))
+        for place, (sheet, own) in enumerate(zip(self._sheets, pages, strict=True), 1):
+            content, resources, is_coloured = form_of(sheet.form)
+            parts = [content]
+            if slug:
+                line = slug.line(place, len(pages), sheet.folio)
+                parts.append(file.add_plain_stream(b"", line))
+            parts += [file.add_stream(b"", stream) for stream in sheet.streams if stream]
+            if job.is_print:
+                parts.append(marks(is_coloured=is_coloured and slug is not None))
+            contents = b" ".join(b"%d 0 R" % part for part in parts)
             entries = b"%b/Resources %d 0 R/Contents[%b]" % (page, resources, contents)
             links = () if job.is_print else sheet.links
             found = [
@@ -180,16 +208,3 @@ def _annotation(link: Link, height: int, page: int) -> bytes:
 
 def _dictionary(numbers: Mapping[str, int]) -> bytes:
     return b"<<%b>>" % b"".join(b"/%b %d 0 R" % (k.encode(), n) for k, n in numbers.items())
-
-
-def information(job: Job) -> bytes:
-    """Return what a PDF says of itself."""
-    made = job.made.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
-    program = text_string(f"Keben {keben.__version__}")
-    return b"<</Title%b/Creator%b/Producer%b/CreationDate%b/ModDate%b>>" % (
-        text_string(job.title),
-        program,
-        program,
-        text_string(made),
-        text_string(made),
-    )
