@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
+
+from pypdfium2 import PdfDocument
 
 from keben.certify import (
     blocks,
@@ -118,15 +121,17 @@ def read(
     has_differences: Callable[[Reading], str] | None = None,
     jobs: int = 1,
 ) -> Reading:
-    """Read a PDF and find out what its lines are."""
+    """Read a PDF and find out what its lines are; raises `pypdfium2.PdfiumError` for what is none."""
+    with closing(PdfDocument(file)):  # PDFium says best what is no PDF
+        sent = read_sent(file, jobs)
+    missing = [sheet.painting.missing for sheet in sent.sheets]
     leaves: list[Leaf] = []
     lines: list[Line] = []
-    for leaf, own in read_leaves(file, given, jobs):
+    for leaf, own in read_leaves(file, missing, given, jobs):
         leaves.append(leaf)
         lines += own
     areas = areas_of(lines, given)
     placed = measured(lines, areas, given, leaves)
-    sent = read_sent(file, jobs)
     return Reading(tuple(leaves), tuple(placed), areas, given, has_differences, sent)
 
 

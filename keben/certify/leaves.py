@@ -6,13 +6,12 @@ itself: what is open in one cannot be read in two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
 
-from keben.certify.codes import missing_of
 from keben.certify.given import Given
 from keben.certify.glyphs import Leaf, Widths, read_leaf
 from keben.certify.lines import Line, lines_of
@@ -24,16 +23,16 @@ AT_ONCE = 40  #: pages, after which a process hands over what it has read
 Read = tuple[Leaf, list[Line]]
 
 
-def read_leaves(file: Path, given: Given | None = None, jobs: int = 1) -> Iterator[Read]:
-    """Yield every page; raises `pypdfium2.PdfiumError` for what is no PDF.
+def read_leaves(
+    file: Path, missing: Sequence[int], given: Given | None = None, jobs: int = 1
+) -> Iterator[Read]:
+    """Yield every page, given how many glyphs of no character each shows.
 
     Raises `ValueError` when what is given is not of this file.
     """
-    with closing(pypdfium2.PdfDocument(file)) as pdf:
-        count = len(pdf)
+    count = len(missing)
     if given is not None and len(given.pages) != count:
         raise ValueError(_("the record is not that of this PDF"))
-    missing = missing_of(file)
 
     def read(start: int) -> list[Read]:
         return list(_read(file, range(start, min(start + AT_ONCE, count)), given, missing))
@@ -43,7 +42,7 @@ def read_leaves(file: Path, given: Given | None = None, jobs: int = 1) -> Iterat
 
 
 def _read(
-    file: Path, numbers: range, given: Given | None, missing: tuple[int, ...]
+    file: Path, numbers: range, given: Given | None, missing: Sequence[int]
 ) -> Iterator[Read]:
     widths: Widths = {}
     with closing(pypdfium2.PdfDocument(file)) as pdf:

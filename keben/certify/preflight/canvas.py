@@ -57,6 +57,7 @@ class Canvas:
         self._pictures: list[Placed] = []
         self._fonts: dict[Font, None] = {}
         self._see_through: dict[str, None] = {}
+        self._missing = 0
 
     def painting(self) -> Painting:
         """Return what was painted."""
@@ -65,6 +66,7 @@ class Canvas:
             tuple(self._pictures),
             tuple(self._fonts),
             tuple(self._see_through),
+            self._missing,
         )
 
     def mark(self, kind: str, ink: Ink, size: float, seen: Box) -> None:
@@ -83,9 +85,10 @@ class Canvas:
             mark = self._first.setdefault(mark._replace(box=ENDLESS), mark)
         self._marks[mark] = self._marks.get(mark, 0) + 1
 
-    def use(self, font: Font) -> None:
-        """Note that text is set in a font."""
+    def use(self, font: Font, missing: int) -> None:
+        """Note that text is set in a font, and how many of its glyphs are of no character."""
         self._fonts[font] = None
+        self._missing += missing
 
     def see_through(self, by: str) -> None:
         """Note what makes something transparent."""

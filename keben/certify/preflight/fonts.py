@@ -36,16 +36,17 @@ class Widths:
     is_wide: bool = False  #: of two-byte codes
     is_vertical: bool = False
 
-    def advance(self, codes: bytes) -> tuple[float, int]:
-        """Return how far the pen goes, in ems, and by how many glyphs."""
-        if not self.is_wide:
-            return sum(self.of.get(code, self.usual) for code in codes) * self.unit, len(codes)
+    def glyphs(self, codes: bytes) -> tuple[int, ...]:
+        """Cut a string into codes, each of which is a glyph."""
         count = len(codes) // 2
+        return struct.unpack(f">{count}H", codes[: 2 * count]) if self.is_wide else tuple(codes)
+
+    def advance(self, glyphs: tuple[int, ...]) -> float:
+        """Return how far glyphs move the pen, in ems."""
         if self.is_vertical:
-            return float(count), count
+            return float(len(glyphs))
         of, usual = self.of, self.usual
-        numbers = struct.unpack(f">{count}H", codes[: 2 * count])
-        return sum(of.get(number, usual) for number in numbers) * self.unit, count
+        return sum(of.get(glyph, usual) for glyph in glyphs) * self.unit
 
 
 def widths_of(told: Any) -> Widths:

@@ -90,6 +90,9 @@ class Space:
         return self.ink([1.0] * len(self.names) if self.kind == "spot" else [0.0])
 
 
+GRAY = Space()
+
+
 def space_of(told: Any, named: Any = None) -> Space:
     """Return a colour space of a file; `named` are those of the page's resources."""
     told = told.get_object() if hasattr(told, "get_object") else told

@@ -50,3 +50,4 @@ class Painting:
     pictures: tuple[Placed, ...]
     fonts: tuple[Font, ...]  #: that text was set in
     see_through: tuple[str, ...]  #: what asks for transparency
+    missing: int  #: glyphs of no character (.notdef), which a reader of text never sees (A9.8)

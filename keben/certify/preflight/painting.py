@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from keben.certify.preflight.canvas import (
-    ENDLESS,
     UNIT,
     Canvas,
     Matrix,
@@ -23,12 +21,12 @@ from keben.certify.preflight.canvas import (
     times,
 )
 from keben.certify.preflight.entries import entry
-from keben.certify.preflight.fonts import Widths
-from keben.certify.preflight.inks import BLACK, Ink, Space, space_of
+from keben.certify.preflight.inks import Ink, Space, space_of
+from keben.certify.preflight.lettering import lettering
 from keben.certify.preflight.marks import Box, Painting
-from keben.certify.preflight.operators import Operand, operators, shown
+from keben.certify.preflight.operators import Operand, operators
+from keben.certify.preflight.state import State
 
-_ABOVE, _BELOW = 0.88, 0.12  #: of the body of a han, about its baseline
 _LONG = 3.0  #: points: what is shorter is a dot, not a rule
 _DEEPEST = 12  #: forms in forms
 _NO_INK = Ink((0, 0, 0, 0))
@@ -45,41 +43,20 @@ def paint(page: Any, trim: Box, stock: Stock) -> Painting:
     streams = entry(page, "/Contents", [])
     parts = streams if isinstance(streams, list) else [streams]
     data = b"\n".join(part.get_object().get_data() for part in parts)
-    _Stream(canvas, entry(page, "/Resources", {}), _State(UNIT), 0).run(data)
+    _Stream(canvas, entry(page, "/Resources", {}), State(UNIT), 0).run(data)
     return canvas.painting()
-
-
-@dataclass(slots=True)
-class _State:
-    """The graphics state that `q` keeps and `Q` brings back."""
-
-    matrix: Matrix
-    clip: Box = ENDLESS
-    fill: Ink = BLACK
-    stroke: Ink = BLACK
-    fill_space: Space = _DEVICES["g"]
-    stroke_space: Space = _DEVICES["g"]
-    width: float = 1.0
-    font: Widths | None = None
-    size: float = 0.0
-    spacing: float = 0.0
-    word_spacing: float = 0.0
-    scale: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
 
 
 class _Stream:
     """A content stream that is being done."""
 
-    def __init__(self, canvas: Canvas, resources: Any, state: _State, depth: int) -> None:
+    def __init__(self, canvas: Canvas, resources: Any, state: State, depth: int) -> None:
         self._canvas = canvas
         self._resources = resources
         self._state = state
         self._base = state.matrix
         self._depth = depth
-        self._kept: list[_State] = []
+        self._kept: list[State] = []
         self._path: list[Box] = []
         self._clips = False
         self._text: Matrix = UNIT
@@ -148,7 +125,7 @@ class _Stream:
         """Return the ink of a pattern; what a tile paints is put down as marks of its own."""
         if entry(pattern, "/PatternType") == 2:
             return self._of_shading(entry(pattern, "/Shading"))
-        self._form(pattern, _State(self._base))
+        self._form(pattern, State(self._base))
         return _NO_INK
 
     def _of_shading(self, shading: Any) -> Ink:
@@ -234,34 +211,16 @@ class _Stream:
         state, font = self._state, self._state.font
         if font is None:
             return
-        pen, first = 0.0, None
-        for piece in shown(operands[-1]):
-            if isinstance(piece, float):
-                pen -= piece / 1000 * state.size
-                continue
-            first = pen if first is None else first
-            width, count = font.advance(piece)
-            pen += width * state.size + count * state.spacing
-            if not font.is_wide:
-                pen += piece.count(b" ") * state.word_spacing
-        if first is None:
-            return
-        if font.is_vertical:
-            box = -state.size / 2, -pen, state.size / 2, -first
-            ahead: Matrix = (1, 0, 0, 1, 0, -pen)
-        else:
-            low = state.rise - _BELOW * state.size
-            box = first * state.scale, low, pen * state.scale, low + state.size
-            ahead = (1, 0, 0, 1, pen * state.scale, 0)
+        letters = lettering(state, font, operands[-1])
         matrix = times(self._text, state.matrix)
-        self._text = times(ahead, self._text)
+        self._text = times(letters.ahead, self._text)
         size = abs(state.size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
-        seen = box_of(matrix, *box)
+        seen = box_of(matrix, *letters.box)
         if state.mode in _FILLED:
             self._mark("text", state.fill, size, seen)
         if state.mode in _OUTLINED:
             self._mark("text", state.stroke, size, seen)
-        self._canvas.use(font.font)
+        self._canvas.use(font.font, letters.missing)
 
     def show_next(self, operands: list[Any]) -> None:
         self.next_line([])
@@ -297,7 +256,7 @@ class _Stream:
             self._mark("area", state.fill, _LONG, box_of(state.matrix, 0, 0, 1, 1))
         self._canvas.picture(told, space, state.matrix, state.clip, total)
 
-    def _form(self, form: Any, state: _State) -> None:
+    def _form(self, form: Any, state: State) -> None:
         if self._depth >= _DEEPEST:
             return
         if "/Matrix" in form:
