@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from keben.carried import Carried
 from keben.problems import Location
 
 
@@ -27,7 +28,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(Carried):
     """Characters that share everything but their number: the smallest piece of running text.
 
     A span never crosses a source line, so character k stands at column `at.column + k`, or a little
@@ -76,7 +77,7 @@ class ParagraphKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Carried):
     """自然段."""
 
     text: Text
@@ -95,7 +96,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Carried):
     """One cell of a table; a merged cell stands at its first row and column, and in no other row."""
 
     text: Text
@@ -173,7 +174,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class RollRow:
+class RollRow(Carried):
     """One name of a 名录, with the fields of its row, or of the rows that are joined in it."""
 
     name: str
