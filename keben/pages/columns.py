@@ -143,8 +143,10 @@ class ColumnFiller:
         return [self._opened(column, (foot - column.height) // self.leading) for column in columns]
 
     def _opened(self, column: Column, lines: int) -> Column:
+        if not lines:
+            return column
         whites = [k for k, (strip, _y) in enumerate(column.placed) if strip.is_blank]
-        if not 0 < lines <= len(whites):
+        if lines > len(whites):
             return column
         opened = whites[-lines:]
         placed = tuple(

@@ -57,6 +57,7 @@ class PageFiller:
         self._line_gap = self._leading - style.grid.size
         self.costs = ending_costs(pieces, self._leading)
         self._lines = _runs_of_lines(pieces, self._leading)
+        self._end = Start(len(pieces))
         self._column_fillers: dict[int, ColumnFiller] = {}
 
     def weighed(self, start: Start, *, is_recto: bool = True, is_eager: bool = False) -> Weighed:
@@ -85,7 +86,7 @@ class PageFiller:
 
     def _apart(self, start: Start, piece: Piece) -> Ending:
         after = start._replace(waiting=start.waiting[1:])
-        is_last = after == Start(len(self.pieces))
+        is_last = after == self._end
         if isinstance(piece, Strip):
             y = max(0, (self._room - self._line_gap - piece.height) // 2)
             placed: list[Placed] = [(piece, 0, y)]
@@ -277,7 +278,7 @@ class PageFiller:
         if after == start:
             return []
         white = max(0, free // leading)
-        is_last = after == Start(len(self.pieces))
+        is_last = after == self._end
         short = 0
         if not is_last:
             cost += WHITE * white * white
