@@ -144,9 +144,14 @@ def fonts_embedded(reading: Reading) -> Iterator[Spot | None]:
 
 
 def whole_leaves(reading: Reading) -> Iterator[Spot | None]:
-    """C7: a volume is as many pages as its sheets fold to: the multiple of the style, or whole leaves."""
-    count = len(inside_of(reading).sheets)
-    multiple = reading.given.style.trim.pad if reading.given else PAGES
+    """C7: a volume is as many pages as its sheets fold to: the multiple of the style, or whole leaves.
+
+    Plates have paper of their own.
+    """
+    count, multiple = len(inside_of(reading).sheets), PAGES
+    if reading.given:
+        count -= sum(page.kind == "plate" for page in reading.given.pages)
+        multiple = reading.given.style.trim.pad
     told = _("{count} pages are no multiple of {multiple}").format(count=count, multiple=multiple)
     yield of_file(told) if count % multiple else None
 
