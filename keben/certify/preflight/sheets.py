@@ -19,7 +19,7 @@ from keben.certify.preflight.painting import paint
 from keben.certify.preflight.papers import Papers, papers_of
 from keben.jobs import in_order
 
-AT_ONCE = 100  #: pages, after which a process hands over what it has read
+AT_ONCE = 200  #: pages, after which a process hands over what it has read
 _ROUGH = 0.5  #: points: boxes that differ by less are the same
 
 
