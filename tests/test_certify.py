@@ -47,7 +47,7 @@ def test_the_sample_edition_breaks_no_rule(
     sample: Finished, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dist = tmp_path / "dist"
-    shutil.copytree(sample.folder, dist, ignore=shutil.ignore_patterns("*.print.pdf", "pages"))
+    shutil.copytree(sample.folder, dist, ignore=shutil.ignore_patterns("pages"))
     main(["certify", str(SAMPLE), "--out", str(dist), "--json"])
     out = capsys.readouterr().out
     written = json.loads(out)
@@ -56,6 +56,9 @@ def test_the_sample_edition_breaks_no_rule(
     assert [rule for rule in NEVER if rules[rule]["violations"]] == []
     assert rules["M8"]["checked"] == 1
     assert written["han_gap_em"]["p99"] < 0.05
+    sent = {file["file"]: file for file in written["print_files"]}
+    assert len([name for name in sent if name.endswith(".print.pdf")]) == 2
+    assert [name for name, file in sent.items() if not file["passed"]] == []
     page = (dist / "certificate.html").read_text("utf-8")
     assert "http" not in page.replace("http-equiv", "")
 

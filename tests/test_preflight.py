@@ -501,7 +501,7 @@ def test_an_opinion_that_differs_fails(
     assert (told.version, told.said, told.is_fine) == ("0.1.2", "error: page 3 is torn", False)
 
 
-@pytest.mark.skipif(shutil.which("gs") is None, reason="no Ghostscript")
+@pytest.mark.needs("gs")
 def test_ghostscript_sees_the_same_plates(tmp_path: Path) -> None:
     """Marks in the slug, which are on every plate, are not asked after."""
     file = written(tmp_path)
