@@ -100,7 +100,7 @@ def keep_to_standard(pdf: pydyf.PDF, standard: Standard) -> None:
 
 
 def _output_intent(file: PdfFile, profile: Profile) -> bytes:
-    content = file.add_stream(b"/N 4/Alternate/DeviceCMYK", zlib.compress(profile.content, 9))
+    content = file.add_stream(b"/N 4/Alternate/DeviceCMYK", zlib.compress(profile.content, 6))
     entries = {
         "OutputConditionIdentifier": profile.identifier,
         "OutputCondition": profile.condition,
