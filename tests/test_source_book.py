@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keben.model import (
+    PLATES_PAPER,
     Align,
     Article,
+    Binding,
     Chronicle,
     CrossHead,
     Date,
@@ -206,6 +208,25 @@ def test_a_whole_book_is_read(folder: Path) -> None:
     assert book.volumes[0].at == at("book.yaml", 14, 5)
     assert book.volumes[0].members[0].plates[0].pictures[0].file == "plates/a.SVG"
     assert book.terms[0].also == ("甲会",)
+
+
+def test_facts_of_print_are_read_as_they_are_written(folder: Path) -> None:
+    file = folder / "book.yaml"
+    facts = (
+        "isbn: 978-0-00-000000-2\nprice: 00.00元\nbinding: 精装\npaper: {text: 70}\n"
+        "colophon: [[印张], [责任编辑, 某人]]\n"
+    )
+    text = file.read_text("utf-8").replace("colophon:\n  - [书名, 甲志]\n", facts)
+    file.write_text(text.replace("- name: 下册", "- name: 下册\n    spine: 25.4"), "utf-8")
+    problems = Problems()
+    book = read_book(folder, problems)
+    assert list(problems) == [] and book is not None
+    imprint = book.imprint
+    assert (imprint.isbn, imprint.price) == ("978-0-00-000000-2", "00.00元")
+    assert (imprint.binding, imprint.text_paper) == (Binding.CASE, 70)
+    assert imprint.plates_paper == PLATES_PAPER
+    assert imprint.colophon == (("印张", ""), ("责任编辑", "某人"))
+    assert [volume.spine for volume in book.volumes] == [0, 72000]
 
 
 def test_groups_of_plates_stand_where_they_are_named(folder: Path) -> None:
