@@ -17,6 +17,7 @@ from keben.edition.fingerprint import ground_of
 from keben.edition.folder import write_reading
 from keben.edition.record import Edition, write_record
 from keben.faces.book_faces import BookFaces, load_faces
+from keben.finished import finish, finished, key_of_build
 from keben.galley.setter import Setter
 from keben.html.paint import load_extra
 from keben.impression import EMPTY, Pull, Puller
@@ -74,13 +75,14 @@ def compose_book(
 ) -> Composed | None:
     """Read, number and lay out a book, with all type on its pages; None when there are errors."""
     order = Order(folder, style=style_name, paint="html")
-    with composed_book(order, progress, problems) as composed:
+    faces = load_faces(FONTS_YAML, problems, cache_folder())
+    with composed_book(order, faces, _store(), progress, problems) as composed:
         return composed
 
 
 @contextmanager
 def composed_book(
-    order: Order, progress: Progress, problems: Problems
+    order: Order, faces: BookFaces, store: Store, progress: Progress, problems: Problems
 ) -> Iterator[Composed | None]:
     """Read, number and lay out a book; None when there are errors. Its desks work until the end."""
     progress.stage("read")
@@ -94,8 +96,6 @@ def composed_book(
         yield None
         return
     extra_css = load_extra(style_folder, problems)
-    progress.stage("faces")
-    faces = load_faces(FONTS_YAML, problems, cache_folder())
     progress.stage("number")
     book = number_book(book, problems, style)
     progress.stage("compose")
@@ -104,7 +104,7 @@ def composed_book(
         puller = Puller(style, faces, order.book)
         shop = Shop(
             puller if order.paint == "press" else None,
-            Store(cache_folder() / "store"),
+            store,
             ground_of(style, "", faces.files).hex(),
             order.jobs,
             executor,
@@ -115,8 +115,18 @@ def composed_book(
 
 
 def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
-    """Build a book; return the folder that it left, or None when there were errors."""
-    with composed_book(order, progress, problems) as composed:
+    """Build a book; return the folder that it left, or None when there were errors.
+
+    Where nothing has changed since the last build, that is the folder that the last one left.
+    """
+    progress.stage("faces")
+    faces = load_faces(FONTS_YAML, problems, cache_folder())
+    store = _store()
+    key = key_of_build(order.book, faces.files, replace(order, jobs=1, cluster=""))
+    if left := finished(store, key):
+        problems.found[:] = left.problems
+        return left.target
+    with composed_book(order, faces, store, progress, problems) as composed:
         if composed is None:
             return None
         if not any(_is_wanted(page, order) for page in composed.layout.pages):
@@ -138,7 +148,13 @@ def build(order: Order, progress: Progress, problems: Problems) -> Path | None:
                 raise _Unfinished
     except _Unfinished:
         return None
+    finish(store, key, target, problems.found)
+    store.sweep()
     return target
+
+
+def _store() -> Store:
+    return Store(cache_folder() / "store")
 
 
 def _name(composed: Composed, order: Order) -> str:
@@ -245,7 +261,9 @@ def _assemble(
     """Write the screen file, the largest, and a print file a volume, each beside the others."""
     style, faces, imprint = composed.style, composed.faces, composed.layout.book.imprint
     screen = Job(style, order.book, imprint.title, made_at(), False, composed.extra_css)
-    intent = read_intent(style.print, STYLES / (order.style or composed.layout.book.style), problems)
+    intent = read_intent(
+        style.print, STYLES / (order.style or composed.layout.book.style), problems
+    )
     jobs = {0: screen}
     for number in sorted({volume for volume, _sheet in sheets}):
         name = composed.layout.book.volumes[number - 1].name
@@ -259,7 +277,7 @@ def _assemble(
 
     progress.stage("assemble")
     everything = [sheet for _volume, sheet in sheets]
-    stock = lay_in(everything, tuple(jobs.values()), faces, Store(cache_folder() / "store"), problems)
+    stock = lay_in(everything, tuple(jobs.values()), faces, _store(), problems)
     for _done in in_order(write, tuple(jobs), order.jobs):
         pass
 
