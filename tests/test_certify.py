@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from keben.certify import certify, leaves
-from keben.certify.codes import shown
 from keben.certify.expected import Piece
 from keben.certify.identity import follow
 from keben.certify.sources import sources_of
@@ -125,7 +124,3 @@ def test_the_number_of_processes_changes_nothing(
     )
     monkeypatch.setattr(leaves, "AT_ONCE", 1)
     assert certify(tmp_path / "a.pdf", jobs=2) == certificate
-
-
-def test_strings_of_one_byte_codes_hold_no_notdef() -> None:
-    assert list(shown(rb"/F1 9 Tf (\000\000) Tj /K1 9 Tf <0000> Tj", {b"K1"})) == [b"\0\0"]

@@ -466,6 +466,12 @@ def test_a_spot_says_where(tmp_path: Path) -> None:
     assert spot.box == pytest.approx((5.67, HEIGHT - 300 - 9.24, 5.67 + 73.5, HEIGHT - 300 + 1.26))
 
 
+def test_strings_of_one_byte_codes_hold_no_notdef(tmp_path: Path) -> None:
+    """A9.8: code 0 is a glyph like others there."""
+    file = written(tmp_path, painted(rb"BT /F1 9 Tf 100 300 Td (a\000\000) Tj <0000> Tj ET"))
+    assert [sheet.painting.missing for sheet in read_sent(file).sheets] == [0, 0, 0, 0]
+
+
 def test_processes_change_nothing(tmp_path: Path) -> None:
     file = written(tmp_path)
     assert read_sent(file, 2) == read_sent(file, 1)
