@@ -24,12 +24,9 @@ from keben.compose.line import Cell, Kind, SetLine
 from keben.faces.face import Faces
 from keben.galley.setter import ASCENT
 from keben.galley.strip import TextItem
+from keben.html.case import Case
 from keben.html.decor import decor_of
 from keben.problems import Location
-
-#: Cells are known by identity; those of pages from a cache or another process are new each time, so the
-#: memory of them is emptied before it grows.
-MOST_SORTS = 40_000
 
 #: A browser takes no more letter-spacing off a character than it is wide: what goes further back, by
 #: thousandths of an em, is a margin.
@@ -98,8 +95,7 @@ class LineWriter:
         """Ask `faces` for the widths of glyphs; `size` (mpt) is the one that needs no saying."""
         self._faces = faces
         self._size = size
-        self._sorts: dict[int, Sort] = {}
-        self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
+        self._case = Case(self._sort)
         self._used: dict[str, set[str]] = {}
 
     def characters(self) -> tuple[tuple[str, str], ...]:
@@ -109,9 +105,6 @@ class LineWriter:
     def element(self, item: TextItem) -> str:
         """Return a line as an element at its place, and what stands beside it."""
         line, size = item.line, item.size
-        if len(self._sorts) > MOST_SORTS:
-            self._sorts.clear()
-            self._kept.clear()
         text, look, gap, start = self._runs(line)
         x = item.x + (line.indent + start) * size // 1000
         style = f"left:{points(x)};top:{points(item.y - ASCENT * size // 1000)}"
@@ -129,13 +122,9 @@ class LineWriter:
 
     def _runs(self, line: SetLine) -> tuple[str, Look, int, int]:
         """Return the line's content, the look and spacing that need no saying, and its first start."""
-        sorts, cells = self._sorts, line.cells
-        if not cells:
+        if not line.cells:
             return "", _look("song", 1000, 0), 0, 0
-        try:
-            row = [sorts[id(cell)] for cell in cells]
-        except KeyError:
-            row = [sorts.get(id(cell)) or self._sort(cell) for cell in cells]
+        row = self._case.row(line.cells)
         texts, starts, widths, looks, units = zip(*row, strict=True)
         gaps = list(map(sub, line.advances, widths))
         if line.cuts:
@@ -143,7 +132,7 @@ class LineWriter:
         if any(starts):
             gaps = list(map(add, gaps, map(sub, (*starts[1:], 0), starts)))
         if line.hyphen:
-            gaps[-1] -= self._hyphen(cells[-1])
+            gaps[-1] -= self._hyphen(line.cells[-1])
         look, gap, count = looks[0], gaps[0], len(row)
         if (
             gaps.count(gap) == count == looks.count(look)
@@ -180,10 +169,8 @@ class LineWriter:
         if cell.kind is Kind.LEADER or cell.kind is Kind.FIXED:
             is_unit = False
         look = _look(cell.face, cell.scale, cell.rise)
-        sort = self._sorts[id(cell)] = Sort(str(escape(text)), cell.inset, width, look, is_unit)
-        self._kept.append(cell)
         self._used.setdefault(cell.face, set()).update(text)
-        return sort
+        return Sort(str(escape(text)), cell.inset, width, look, is_unit)
 
 
 @cache

@@ -15,29 +15,21 @@ from pathlib import Path
 
 from keben.compose.line import Cell, SetLine
 from keben.galley.strip import Item, PictureItem, RuleItem, TextItem
-from keben.html.lines import MOST_SORTS
+from keben.html.case import Case
 
 
 class Digests:
-    """Digests of the type of one book.
-
-    A book has a million cells but only thousands of different ones, each a single object (see `Cell`),
-    so each is written out once, and kept, so that no other takes its identity.
-    """
+    """Digests of the type of one book."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._cells: dict[int, bytes] = {}
-        self._kept: list[Cell] = []
+        self._case = Case(_written)
         self._pictures: dict[str, str] = {}
         self._last: tuple[Sequence[Item], bytes] = (), b""
 
     def digest(self, items: Sequence[Item]) -> bytes:
         """Return the digest of items; it is asked for twice where they have no impression yet."""
         if items is not self._last[0]:
-            if len(self._cells) > MOST_SORTS:
-                self._cells.clear()
-                self._kept.clear()
             self._last = items, sha256(b"\n".join(map(self._item, items))).digest()
         return self._last[1]
 
@@ -66,19 +58,9 @@ class Digests:
                 return picture.encode("utf-8", "surrogatepass")
 
     def _line(self, line: SetLine) -> bytes:
-        known = self._cells
-        try:
-            cells = [known[id(cell)] for cell in line.cells]
-        except KeyError:
-            cells = [known.get(id(cell)) or self._cell(cell) for cell in line.cells]
+        cells = self._case.row(line.cells)
         shape = f"{line.cuts} {line.indent} {line.hyphen} {len(cells)} ".encode()
         return shape + array("i", line.advances).tobytes() + b"".join(cells)
-
-    def _cell(self, cell: Cell) -> bytes:
-        self._kept.append(cell)
-        written = f"{cell.text}|{cell.face}|{cell.inset}|{cell.scale}|{cell.rise}\0"
-        self._cells[id(cell)] = written.encode("utf-8", "surrogatepass")
-        return self._cells[id(cell)]
 
     def _picture(self, file: str) -> str:
         if file not in self._pictures:
@@ -88,3 +70,8 @@ class Digests:
                 content = b""  # a problem was already told of it
             self._pictures[file] = sha256(content).hexdigest()
         return self._pictures[file]
+
+
+def _written(cell: Cell) -> bytes:
+    written = f"{cell.text}|{cell.face}|{cell.inset}|{cell.scale}|{cell.rise}\0"
+    return written.encode("utf-8", "surrogatepass")

@@ -20,6 +20,7 @@ from keben.compose.hyphenation import hyphen_after
 from keben.compose.line import Cell
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import Item, RuleItem, TextItem
+from keben.html.case import Case
 from keben.html.decor import decor_of
 from keben.press.ink import LIFT, Ink, InkPot, adjust
 from keben.press.strokes import Pen, black, number
@@ -27,10 +28,6 @@ from keben.style import Trim
 
 #: A line gets a `Tc` when it is opened in more places than this; few numbers are shorter without.
 _FEW = 6
-
-#: Cells met so far are known by identity; those of pages that came from elsewhere (a cache, another
-#: process) are new objects each time, so this memory is emptied before it grows.
-_MOST_CELLS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +59,8 @@ class Painter:
         self._trim = trim
         self._height = trim.height
         self._pen = Pen(trim.height)
-        self._met: dict[int, Ink] = {}
-        self._hyphens: dict[tuple[str, int, int], Cell] = {}
-        self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
-        self._known: dict[tuple[object, ...], Ink] = {}
+        self._case = Case(self._pot.ink)
+        self._hyphens: dict[tuple[str, int, int], Ink] = {}
 
     def strike(self, items: Iterable[Item], turn: int = 0) -> Painted:
         """Paint what stands in one frame: boxes first, then all lines as one text.
@@ -74,7 +69,7 @@ class Painter:
         """
         text: list[str] = []
         links: list[Link] = []
-        used: set[int] = set()
+        used: set[tuple[str, str]] = set()
         content: list[str] = []
         state = _State()
         for item in items:
@@ -92,13 +87,8 @@ class Painter:
         if turn:
             links = [self._turned(link, turn) for link in links]
             content = content and [f"q {self._turning(turn)} cm", *content, "Q"]
-        met = self._met
-        texts = tuple([met[k].key for k in used])
-        if len(met) > _MOST_CELLS:
-            met.clear()
-            self._kept.clear()
         stream = "\n".join(content).encode("ascii")
-        return Painted(zlib.compress(stream, 6) if stream else b"", texts, tuple(links))
+        return Painted(zlib.compress(stream, 6) if stream else b"", tuple(used), tuple(links))
 
     def _turning(self, turn: int) -> str:
         """Return the matrix that turns a sheet, whose y is counted up as the page's, onto the page."""
@@ -114,19 +104,13 @@ class Painter:
             x, y = self._trim.width - link.y - link.height, link.x
         return Link(x, y, link.height, link.width, link.page)
 
-    def _line(self, item: TextItem, out: list[str], state: _State, used: set[int]) -> None:
+    def _line(
+        self, item: TextItem, out: list[str], state: _State, used: set[tuple[str, str]]
+    ) -> None:
         line, size = item.line, item.size
-        met = self._met
-        ids = [id(cell) for cell in line.cells]
-        try:
-            row = [met[k] for k in ids]
-        except KeyError:
-            for cell in line.cells:
-                if id(cell) not in met:
-                    met[id(cell)] = self._ink(cell)
-            row = [met[k] for k in ids]
-        used.update(ids)
-        looks, starts, naturals, bodies, *_rest = zip(*row, strict=True)
+        row = self._case.row(line.cells)
+        looks, starts, naturals, bodies, _operands, keys = zip(*row, strict=True)
+        used.update(keys)
         if line.cuts:
             starts = _cut(starts, line.cuts)
         moves = [0, *map(sub, line.advances, naturals)]
@@ -134,7 +118,8 @@ class Painter:
             moves = [0, *map(add, moves[1:], map(sub, (*starts[1:], 0), starts))]
         moves.pop()  # after the last cell there is nothing to move to
         if line.hyphen:
-            row.append(self._hyphen(line.cells[-1], used))
+            row.append(self._hyphen(line.cells[-1]))
+            used.add(row[-1].key)
             looks, bodies = (*looks, row[-1].look), (*bodies, row[-1].body)
             moves.append(0)
         spacing = _spacing(moves)
@@ -168,25 +153,12 @@ class Painter:
             out.append(_lift(shown, size) if look.has_lifts else shown)
             begun = end
 
-    def _hyphen(self, broken: Cell, used: set[int]) -> Ink:
+    def _hyphen(self, broken: Cell) -> Ink:
         """Return the ink of the hyphen after a broken word, in the word's own face and size."""
         look = (broken.face, broken.scale, broken.rise)
-        cell = self._hyphens.get(look)
-        if cell is None:
-            cell = self._hyphens[look] = hyphen_after(broken)
-        used.add(id(cell))
-        if id(cell) not in self._met:
-            self._met[id(cell)] = self._pot.hyphen(cell)
-        return self._met[id(cell)]
-
-    def _ink(self, cell: Cell) -> Ink:
-        """Return the ink of a cell that may equal one met before under another identity."""
-        self._kept.append(cell)
-        key = (cell.text, cell.face, cell.scale, cell.rise, cell.inset)
-        ink = self._known.get(key)
-        if ink is None:
-            ink = self._known[key] = self._pot.ink(cell)
-        return ink
+        if look not in self._hyphens:
+            self._hyphens[look] = self._pot.hyphen(hyphen_after(broken))
+        return self._hyphens[look]
 
 
 @dataclass(slots=True)
