@@ -18,7 +18,7 @@ from keben.html.sheets import reading_pieces
 from keben.html.web_faces import web_face
 from keben.pages.page import Page
 from keben.press.black import keep_to_black
-from keben.press.forms import told
+from keben.press.laid_out import told
 from keben.problems import Problems
 from keben.style import Style
 

@@ -18,9 +18,10 @@ from keben.faces.book_faces import BookFaces
 from keben.galley.strip import HeadingMark
 from keben.pages.page import Page
 from keben.press.embedding import Fount, cut_founts, kept_glyphs
-from keben.press.forms import FONTS, Forms, PressForm
+from keben.press.forms import Forms, PressForm
 from keben.press.intent import Intent
 from keben.press.job import Job
+from keben.press.laid_out import FONTS
 from keben.press.outline import add_outline, bookmarks, page_labels
 from keben.press.painter import Link, Painter
 from keben.press.pdf_file import PdfFile
