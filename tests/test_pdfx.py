@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,8 @@ CHART = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">
 <defs><linearGradient id="g"><stop offset="0" stop-color="#c00"/><stop offset="1" stop-color="#000"/>
 </linearGradient></defs>
 <rect width="40" height="20" fill="#c00"/><rect y="25" width="40" height="20" fill="url(#g)"/>
-<rect x="50" width="40" height="20" fill="#777" {more}/></svg>"""
+<rect x="50" width="40" height="20" fill="#777" {more}/>
+<image x="50" y="25" width="20" height="20" href="data:image/png;base64,{spot}"/></svg>"""
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +65,11 @@ def folder(tmp_path: Path) -> Path:
     photo.convert("RGB").save(tmp_path / "photo.jpg", quality=95)
     wheel.convert("RGB").save(tmp_path / "grey.png")
     wheel.convert("1").save(tmp_path / "line.png")
-    (tmp_path / "chart.svg").write_text(CHART.format(more=""))
-    (tmp_path / "clear.svg").write_text(CHART.format(more='opacity=".5"'))
+    file = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(file, "PNG")
+    spot = b64encode(file.getvalue()).decode()
+    (tmp_path / "chart.svg").write_text(CHART.format(more="", spot=spot))
+    (tmp_path / "clear.svg").write_text(CHART.format(more='opacity=".5"', spot=spot))
     return tmp_path
 
 
@@ -134,6 +140,7 @@ def test_pictures_take_the_inks_they_need(faces: BookFaces, style: Style, folder
         ("/DeviceCMYK", 8, "/DCTDecode"),
         ("/DeviceGray", 8, "/FlateDecode"),
         ("/DeviceGray", 1, "/FlateDecode"),
+        ("/DeviceCMYK", 8, "/DCTDecode"),
     ]
 
 

@@ -64,7 +64,7 @@ class Forms:
         self._store = store
         self._css = press_css(job.style, bleed=True)
         keys = [(file.role, file.key) for file in faces.files]
-        wanted = (job.intent, job.style.print.marks)
+        wanted = (job.intent.key if job.intent else "", job.style.print.marks)
         self._ground = repr((self._css, job.extra_css, keys, version("weasyprint"), wanted))
         self._digests: dict[str, str] = {}
         self._keys: dict[PressForm, str] = {}

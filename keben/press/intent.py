@@ -8,7 +8,8 @@ Rules: C3, C5.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -35,7 +36,7 @@ _UNREGISTERED = "Custom"  #: by the standard, of a condition that only its profi
 class Profile:
     """An output profile, and the printing condition that it describes."""
 
-    content: bytes
+    content: bytes = field(repr=False)
     description: str
     identifier: str  #: of the condition in the ICC's registry
     condition: str  #: in words
@@ -53,6 +54,11 @@ class Intent:
     standard: str  #: x1a, x4
     profile: Profile
     ink_limit: int  #: percent, of all inks on one spot
+
+    @property
+    def key(self) -> str:
+        """The hash of all of it: what is made for an intent is kept under it."""
+        return sha256(f"{self!r} {sha256(self.profile.content).hexdigest()}".encode()).hexdigest()
 
 
 def read_intent(wanted: PrintStyle, style: Path, problems: Problems) -> Intent | None:

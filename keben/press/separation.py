@@ -52,6 +52,7 @@ class Separator:
     def __init__(self, intent: Intent, store: Store, folder: Path) -> None:
         """Take where converted pictures are kept, and a folder for those of this file."""
         self._intent = intent
+        self._key = intent.key
         self._output = ImageCms.ImageCmsProfile(BytesIO(intent.profile.content))
         self._store = store
         self._folder = folder
@@ -71,7 +72,7 @@ class Separator:
     def picture(self, path: Path) -> Separated:
         """Return a picture in inks; its pixels lie in the folder."""
         content = path.read_bytes()
-        key = key_of(content, self._intent.profile.content, str(self._intent.ink_limit))
+        key = key_of(self._key, content)
         kept = self._store.get("pictures", key)
         if kept is None:
             made, pixels = self._separated(content, key)
