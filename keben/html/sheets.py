@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup, escape
 
 from keben.faces.face import Faces
@@ -21,6 +21,9 @@ from keben.galley.strip import Item, PictureItem, RuleItem, TextItem
 from keben.html.lines import LineWriter, grey, page_id, points
 from keben.pages.page import Page
 from keben.style import Style
+
+if TYPE_CHECKING:
+    import jinja2
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -53,6 +56,8 @@ def picture_url(file: str) -> str:
 @cache
 def environment(folder: Path = TEMPLATES) -> jinja2.Environment:
     """Return the templates: names that are not given are errors, and all text is escaped (D12)."""
+    import jinja2  # a build in which nothing changed asks for no sheet
+
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         undefined=jinja2.StrictUndefined,
