@@ -78,7 +78,7 @@ def _least_uneven(fitted: Fitting, rooms: Rooms, slack: int) -> tuple[list[int],
         layers.append(coming)
         if count in coming and (best_cost < 0 or coming[count][0] < best_cost):
             best_cost, best_layer = coming[count][0], len(layers) - 1
-        limit = min(state[0] for state in coming.values()) + slack
+        limit = min(coming.values())[0] + slack
         if 0 <= best_cost < limit:
             limit = best_cost
         layer = {end: state for end, state in coming.items() if end != count and state[0] <= limit}

@@ -135,7 +135,7 @@ class _Gauger:
         return Gauge(line, width, min(rigid, width), self._tail(text, face, width))
 
     def _tail(self, text: Text, face: str, width: int) -> int:
-        figure = _FIGURE.match(plain(without_notes(text)))
+        figure = _FIGURE.match("".join([span.text for span in text if not span.note]))
         if figure is None or len(figure["whole"]) > len(text[0].text):
             return -1
         if len(text) == 1 and figure["whole"] == text[0].text:
