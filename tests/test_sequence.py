@@ -244,7 +244,7 @@ def test_a_proof_has_its_lines_numbered_at_the_binding(is_turned: bool) -> None:
     lead = STYLE.grid.leading
     text = forme(*(line("文字", (k + 1) * lead) for k in range(12)), is_turned=is_turned)
     pages = numbered([text, text])
-    for page in pages:
+    for page in pages[:2]:
         proof = with_line_numbers(page, setter())
         own = [item for item in page.items if isinstance(item, TextItem)]
         assert without_line_numbers(proof.items) == page.items
