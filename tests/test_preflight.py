@@ -122,8 +122,12 @@ def written(folder: Path, fault: Fault = lambda pdf: None) -> Path:
     return file
 
 
-def preflight(file: Path) -> Certificate:
-    return judge(file.name, read_print(file), PREFLIGHT)
+def preflight(file: Path, screen: tuple[int, ...] = ()) -> Certificate:
+    return judge(file.name, read_print(file, screen=screen), PREFLIGHT)
+
+
+def shown_on(file: Path) -> tuple[int, ...]:
+    return tuple(sheet.painting.text for sheet in read_sent(file).sheets)
 
 
 def broken(certificate: Certificate) -> set[str]:
@@ -363,7 +367,8 @@ FAULTS: list[tuple[str, str, Fault]] = [
 
 
 def test_a_good_file_has_no_fault(tmp_path: Path) -> None:
-    certificate = preflight(written(tmp_path))
+    file = written(tmp_path)
+    certificate = preflight(file, shown_on(file))
     assert said(certificate) == []
     assert not certificate.fails
     assert [verdict.rule.id for verdict in certificate.verdicts if verdict.why_not] == []
@@ -381,7 +386,18 @@ def test_a_planted_fault_is_found_by_its_rule_and_no_other(
 
 
 def test_every_rule_of_preflight_has_its_fault() -> None:
-    assert {rule for rule, _what, _fault in FAULTS} == {rule for rule, _check in PREFLIGHT}
+    assert {rule for rule, _what, _fault in FAULTS} | {"M8.1"} == {
+        rule for rule, _check in PREFLIGHT
+    }
+
+
+def test_text_that_the_screen_file_has_not(tmp_path: Path) -> None:
+    """M8.1; what stands in the slug is no text of the book."""
+    shown = shown_on(written(tmp_path))
+    certificate = preflight(written(tmp_path, text(b"")), shown)
+    assert broken(certificate) == {"M8.1"}, said(certificate)
+    slug = written(tmp_path, text(b"", at="-20 -20"))
+    assert broken(preflight(slug, shown)) == set()
 
 
 @pytest.mark.parametrize("fault", [
@@ -415,7 +431,7 @@ def test_pdf_x_is_not_asked_of_a_file_that_does_not_claim_it(tmp_path: Path) -> 
     certificate = preflight(written(tmp_path, plain))
     assert said(certificate) == []
     unchecked = {verdict.rule.id for verdict in certificate.verdicts if not verdict.checked}
-    assert unchecked == {"C3.1", "C3.3"}
+    assert unchecked == {"C3.1", "C3.3", "M8.1"}
 
 
 def test_x4_may_be_transparent_but_has_xmp(tmp_path: Path) -> None:

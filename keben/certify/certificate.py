@@ -135,15 +135,17 @@ def read(
     return Reading(tuple(leaves), tuple(placed), areas, given, has_differences, sent)
 
 
-def read_print(file: Path, given: Given | None = None, jobs: int = 1) -> Reading:
+def read_print(
+    file: Path, given: Given | None = None, screen: tuple[int, ...] = (), jobs: int = 1
+) -> Reading:
     """Read a print file as a printing house does; its lines are those of the screen's.
 
-    Raises `ValueError` when the record is another's.
+    Of these, `screen` has the checksum of each page. Raises `ValueError` when the record is another's.
     """
     sent = read_sent(file, jobs)
     if given is not None and given.pages and len(given.pages) != len(sent.sheets):
         raise ValueError(_("the record is not that of this PDF"))
-    return Reading((), (), (), given, sent=sent)
+    return Reading((), (), (), given, sent=sent, screen=screen)
 
 
 def certify(

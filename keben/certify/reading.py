@@ -47,6 +47,7 @@ class Reading:
     given: Given | None = None
     has_differences: Callable[[Reading], str] | None = field(default=None, repr=False)
     sent: Sent | None = field(default=None, repr=False)  #: as a printing house gets it
+    screen: tuple[int, ...] = ()  #: checksums of what the screen file says on the same pages
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[Line, ...], ...]:

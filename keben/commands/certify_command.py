@@ -93,7 +93,7 @@ def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
     try:
         reading = read(pdf, given, difference(book, record), options.jobs)
         parts = tuple(
-            _judged(file, read_print(file, _of_volume(given, file), options.jobs), PREFLIGHT)
+            _judged(file, _read_print(file, given, reading, options.jobs), PREFLIGHT)
             for file in sorted(dist.glob(f"{slug}*.pdf"))
             if file.stem.endswith((".print", ".cover"))
         )
@@ -105,8 +105,11 @@ def _of_book(options: Namespace) -> tuple[Certificate, Path] | None:
     return certificate, dist
 
 
-def _of_volume(given: Given, file: Path) -> Given:
-    """Return what is given of the volume that a print file is named for; of a cover no pages."""
+def _read_print(file: Path, given: Given, screen: Reading, jobs: int) -> Reading:
+    """Read a print file with what is given of the volume that it is named for; of a cover, no pages."""
     number = re.fullmatch(r".*-(\d+)\.print", file.stem)
     volume = int(number[1]) if number else 0
-    return replace(given, pages=tuple(page for page in given.pages if page.volume == volume))
+    own = [k for k, page in enumerate(given.pages) if page.volume == volume]
+    sheets = screen.sent.sheets if screen.sent else ()
+    shown = tuple(sheets[k].painting.text for k in own)
+    return read_print(file, replace(given, pages=tuple(given.pages[k] for k in own)), shown, jobs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
+from zlib import crc32
 
 from keben.certify.preflight.entries import entry
 from keben.certify.preflight.fonts import Font, Widths, widths_of
@@ -58,6 +59,7 @@ class Canvas:
         self._fonts: dict[Font, None] = {}
         self._see_through: dict[str, None] = {}
         self._missing = 0
+        self._text = 0
 
     def painting(self) -> Painting:
         """Return what was painted."""
@@ -67,13 +69,14 @@ class Canvas:
             tuple(self._fonts),
             tuple(self._see_through),
             self._missing,
+            self._text,
         )
 
     def mark(self, kind: str, ink: Ink, size: float, seen: Box) -> None:
         """Keep a mark; `seen` is its place in the file."""
         box = self._from_trim(seen)
         size = round(size, 3)
-        is_off = box[2] <= 0 or box[0] >= self._width or box[3] <= 0 or box[1] >= self._height
+        is_off = self._is_off(box)
         mark = Mark(kind, ink, size, box, is_off)
         is_near = (
             box[0] < NEAR
@@ -85,10 +88,14 @@ class Canvas:
             mark = self._first.setdefault(mark._replace(box=ENDLESS), mark)
         self._marks[mark] = self._marks.get(mark, 0) + 1
 
-    def use(self, font: Font, missing: int) -> None:
-        """Note that text is set in a font, and how many of its glyphs are of no character."""
+    def letter(self, font: Font, string: bytes, seen: Box, missing: int) -> None:
+        """Note a string: its font, what it says and where, how many of its glyphs are of no character."""
         self._fonts[font] = None
         self._missing += missing
+        box = self._from_trim(seen)
+        if not self._is_off(box):
+            place = f" {font.name.rpartition('+')[2]} {box[0]:.1f} {box[3]:.1f} ".encode()
+            self._text = crc32(string, crc32(place, self._text))
 
     def see_through(self, by: str) -> None:
         """Note what makes something transparent."""
@@ -124,6 +131,9 @@ class Canvas:
         ppi = min(across / inches[0], down / inches[1])
         box = self._from_trim(seen)
         self._pictures.append(Placed(box, across, down, ppi, space, bits, is_mask, total()))
+
+    def _is_off(self, box: Box) -> bool:
+        return box[2] <= 0 or box[0] >= self._width or box[3] <= 0 or box[1] >= self._height
 
     def _from_trim(self, seen: Box) -> Box:
         x0, y0, x1, y1 = seen

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from keben.certify.preflight.canvas import Matrix
 from keben.certify.preflight.fonts import Widths
 from keben.certify.preflight.marks import Box
-from keben.certify.preflight.operators import Operand, shown
+from keben.certify.preflight.operators import shown
 from keben.certify.preflight.state import State
 
 _BELOW = 0.12  #: of the body of a han, under its baseline
@@ -22,11 +22,11 @@ class Lettering:
     missing: int  #: glyphs of no character, in a font of two-byte codes
 
 
-def lettering(state: State, font: Widths, operand: Operand) -> Lettering:
+def lettering(state: State, font: Widths, string: bytes) -> Lettering:
     """Move the pen along a string, or an array of them with how far it goes back between."""
     pen, first, missing = 0.0, 0.0, 0
     is_begun = False
-    for piece in shown(operand):
+    for piece in shown(string):
         if isinstance(piece, float):
             pen -= piece / 1000 * state.size
             continue

@@ -51,3 +51,4 @@ class Painting:
     fonts: tuple[Font, ...]  #: that text was set in
     see_through: tuple[str, ...]  #: what asks for transparency
     missing: int  #: glyphs of no character (.notdef), which a reader of text never sees (A9.8)
+    text: int  #: checksum of what strings say inside the trim, in which font and where

@@ -56,23 +56,21 @@ def operators(content: bytes) -> Iterator[tuple[bytes, list[Operand]]]:
                     break
 
 
-def shown(operand: Operand) -> Iterator[bytes | float]:
+def shown(string: bytes) -> Iterator[bytes | float]:
     r"""Yield what a string, or an array of them, shows: codes, and by how much the pen goes back.
 
     >>> list(shown(b"[(a\\051)-20<41>]"))
     [b'a)', -20.0, b'A']
     """
-    if isinstance(operand, float):
-        return
-    for match in _PIECE.finditer(operand):
-        digits, string, amount = match.groups()
+    for match in _PIECE.finditer(string):
+        digits, plain, amount = match.groups()
         if amount is not None:
             yield float(amount)
         elif digits is not None:
             digits = b"".join(digits.split())
             yield bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
         else:
-            yield _ESCAPE.sub(_escaped, string[1:-1])
+            yield _ESCAPE.sub(_escaped, plain[1:-1])
 
 
 def _escaped(match: re.Match[bytes]) -> bytes:

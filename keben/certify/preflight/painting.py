@@ -208,10 +208,10 @@ class _Stream:
         self.go([0, -self._state.leading])
 
     def show(self, operands: list[Operand]) -> None:
-        state, font = self._state, self._state.font
-        if font is None:
+        state, font, string = self._state, self._state.font, operands[-1]
+        if font is None or isinstance(string, float):
             return
-        letters = lettering(state, font, operands[-1])
+        letters = lettering(state, font, string)
         matrix = times(self._text, state.matrix)
         self._text = times(letters.ahead, self._text)
         size = abs(state.size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
@@ -220,7 +220,7 @@ class _Stream:
             self._mark("text", state.fill, size, seen)
         if state.mode in _OUTLINED:
             self._mark("text", state.stroke, size, seen)
-        self._canvas.use(font.font, letters.missing)
+        self._canvas.letter(font.font, string, seen, letters.missing)
 
     def show_next(self, operands: list[Any]) -> None:
         self.next_line([])

@@ -189,6 +189,16 @@ def title_and_labels(reading: Reading) -> Iterator[Spot | None]:
             )
 
 
+def as_on_screen(reading: Reading) -> Iterator[Spot | None]:
+    """M8.1: print files say what the screen file says, string by string, so that its verdicts hold of them."""
+    sent = for_press(reading)
+    if not reading.screen:
+        raise NotChecked(_("pages are known of a book only"))
+    for sheet, shown in zip(sent.sheets, reading.screen, strict=True):
+        differs = sheet.painting.text != shown
+        yield on(sheet, _("its text is not that of the screen file")) if differs else None
+
+
 def _number(label: str) -> int:
     """Return the number that a label is, 0 if it is none.
 
@@ -208,4 +218,5 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("C7", whole_leaves),
     ("C13.1", no_annotations),
     ("C13.2", title_and_labels),
+    ("M8.1", as_on_screen),
 )
