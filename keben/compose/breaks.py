@@ -112,16 +112,16 @@ def line_ends(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:
             )
         found.append((count, cost))
 
-    middle = bisect_right(widths, base + room, start) - 1
+    full = base + room
+    middle = bisect_right(widths, full, start) - 1
     middle = max(start + 1, min(middle, count - 1))
     # squeezed lines, the shortest first
     pushed_in = 0
     end = middle + 1
     while end < count:
-        natural = widths[end] - base - ends[end - 1]
-        over = natural - room
+        over = widths[end] - full - ends[end - 1]
         give = gives[end] - base_give - end_gives[end - 1]
-        if over > give and widths[end] - base - room - 1000 > give + 1000:
+        if over > give and widths[end] - full - 1000 > give + 1000:
             break
         if legal[end] and over <= give:
             found.append(
@@ -137,19 +137,19 @@ def line_ends(fitted: Fitting, start: int, room: int) -> list[tuple[int, int]]:
     for end in range(middle, start, -1):
         if not legal[end]:
             continue
-        natural = widths[end] - base - ends[end - 1]
-        if natural > room:
+        over = widths[end] - full - ends[end - 1]
+        if over > 0:
             give = gives[end] - base_give - end_gives[end - 1]
-            if natural - room <= give:
-                found.append((end, squeeze_cost(natural - room, give)))
+            if over <= give:
+                found.append((end, squeeze_cost(over, give)))
                 pushed_in = end
             continue
-        if natural < room and pushed_in and is_pushed_out(fitted, end, pushed_in):
+        if over < 0 and pushed_in and is_pushed_out(fitted, end, pushed_in):
             opened += 1  # push in before push out
             if opened == 2:
                 break
             continue
-        cost = open_cost(fitted, start, end, room - natural)
+        cost = open_cost(fitted, start, end, -over)
         if cost >= EMERGENCY and found:
             break
         found.append((end, cost))

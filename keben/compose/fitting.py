@@ -168,7 +168,7 @@ def fit(cells: Sequence[Cell], rules: Rules) -> Fitting:
             end_gives[gap] += less
             opens_after[gap] = 0
 
-    widths = list(accumulate(map(add, frames, spaces), initial=0))
+    widths = list(accumulate(map(add, frames, spaces) if parted else frames, initial=0))
     return Fitting(
         cells,
         frames,
