@@ -81,7 +81,7 @@ def read_leaf(page: Any, number: int, missing: int, widths: Widths) -> tuple[Lea
     pictures: list[Picture] = []
     rules: list[Picture] = []
     with closing(page), closing(page.get_textpage()) as text:
-        glyphs = list(_glyphs(text.raw, sheet, widths))
+        glyphs = [glyph for glyph in _glyphs(text.raw, sheet, widths) if sheet.holds(glyph)]
         for shape in page.get_objects(filter=DRAWN, max_depth=1):
             x0, y0, x1, y1 = shape.get_bounds()
             left, top = sheet.at(x0, y1)
@@ -112,6 +112,11 @@ class _Sheet:
     @property
     def height(self) -> float:
         return self.top - self.bottom
+
+    def holds(self, glyph: Glyph) -> bool:
+        """Tell whether a glyph is left when the sheet is cut; what stands in the slug is not."""
+        is_within = glyph.right > 0 and glyph.x < self.width and glyph.y > 0
+        return bool(glyph.turn) or (is_within and glyph.y - glyph.size < self.height)
 
     def at(self, x: float, y: float, turn: int = 0) -> tuple[float, float]:
         """Return a point from the top left, y down, of the trim or of a sheet that is turned onto it."""

@@ -119,14 +119,16 @@ def _summary(certificate: Certificate) -> Iterator[str]:
         ).format(mean=spread.mean, p95=spread.p95, p99=spread.p99, most=spread.most)
     kept = sum(1 for verdict in certificate.verdicts if verdict.checked and not verdict.findings)
     broken = sum(1 for verdict in certificate.verdicts if verdict.findings)
-    yield _(
-        "{pages} pages, {lines} lines, of which {text} of text: {kept} rules kept, {broken} broken"
-    ).format(
-        pages=certificate.pages,
-        lines=certificate.lines,
-        text=certificate.text_lines,
-        kept=kept,
-        broken=broken,
+    told = _("{extent}: {kept} rules kept, {broken} broken")
+    yield told.format(extent=extent_of(certificate), kept=kept, broken=broken)
+
+
+def extent_of(certificate: Certificate) -> str:
+    """Say how long a file is; of a print file lines are not looked at."""
+    if not certificate.lines:
+        return _("{pages} pages").format(pages=certificate.pages)
+    return _("{pages} pages, {lines} lines, of which {text} of text").format(
+        pages=certificate.pages, lines=certificate.lines, text=certificate.text_lines
     )
 
 
@@ -153,6 +155,7 @@ def as_html(certificate: Certificate, folder: Path) -> str:
         parts=[(part, _pictures(part, folder / part.file)) for part in parts],
         title_of=title_of,
         place_of=place_of,
+        extent_of=extent_of,
         per_thousand=per_thousand,
         most=MOST_SHOWN,
         version=__version__,
@@ -178,9 +181,6 @@ def _words() -> dict[str, str]:
         "certificate of {file}": _("certificate of {file}"),
         "rules are broken": _("rules are broken"),
         "no rule is broken": _("no rule is broken"),
-        "{pages} pages, {lines} lines, of which {text} of text": _(
-            "{pages} pages, {lines} lines, of which {text} of text"
-        ),
         "han apart, em: mean {mean:.4f}, 95 % {p95:.4f}, 99 % {p99:.4f}, most {most:.4f}": _(
             "han apart, em: mean {mean:.4f}, 95 % {p95:.4f}, 99 % {p99:.4f}, most {most:.4f}"
         ),

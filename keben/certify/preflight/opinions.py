@@ -103,8 +103,8 @@ def _is_black(sheet: Sheet) -> bool:
 
 def _some(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
     """Return all sheets, or of many as many as may be looked at, evenly spread."""
-    step = max(1, -(-len(sheets) // MOST_PAGES))
-    return sheets[::step]
+    count = min(len(sheets), MOST_PAGES)
+    return tuple(sheets[k * len(sheets) // count] for k in range(count))
 
 
 def _listed(sheets: tuple[Sheet, ...]) -> str:
