@@ -177,6 +177,10 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         "--no-cache", action="store_true", help=_("make everything anew, trusting nothing kept")
     )
     parser.add_argument(
+        "--pdfx", choices=("none", "x1a", "x4"),
+        help=_("the standard of the print files, instead of what the style says"),
+    )  # fmt: skip
+    parser.add_argument(
         "--line-numbers", action="store_true",
         help=_("a proof: lines numbered in the margin, in a folder of its own"),
     )  # fmt: skip

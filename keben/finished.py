@@ -16,6 +16,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from keben.faces.shelf import FaceFile
+from keben.machine import PROFILE_FOLDERS
 from keben.messages import is_chinese
 from keben.places import FONTS_YAML, STYLES, TEMPLATES
 from keben.problems import Problem
@@ -33,6 +34,7 @@ class Finished:
     target: Path
     files: tuple[tuple[str, bytes], ...]
     problems: tuple[Problem, ...]
+    docket: tuple[str, ...]
 
 
 def key_of_build(book: Path, faces: Iterable[FaceFile], *asked: object) -> str:
@@ -42,6 +44,9 @@ def key_of_build(book: Path, faces: Iterable[FaceFile], *asked: object) -> str:
         for file in _files(folder):
             digest.update(f"{file.relative_to(folder)}\0".encode("utf-8", "surrogateescape"))
             digest.update(_known_by(file))
+    for folder in PROFILE_FOLDERS:
+        for file in _files(folder):
+            digest.update(f"{file} {_stamp(file)}\n".encode("utf-8", "surrogateescape"))
     for face in faces:
         digest.update(f"{face.role} {face.sha256} {face.index}\n".encode())
     date = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -58,9 +63,11 @@ def finished(store: Store, key: str) -> Finished | None:
     return left if is_whole else None
 
 
-def finish(store: Store, key: str, target: Path, problems: Iterable[Problem]) -> None:
+def finish(
+    store: Store, key: str, target: Path, problems: Iterable[Problem], docket: tuple[str, ...]
+) -> None:
     """Remember what a build has left."""
-    left = Finished(target, _checksums(target), tuple(problems))
+    left = Finished(target, _checksums(target), tuple(problems), docket)
     store.put(_KIND, key, pickle.dumps(left, pickle.HIGHEST_PROTOCOL))
 
 
@@ -77,10 +84,16 @@ def _checksum(file: Path) -> bytes:
 
 def _known_by(file: Path) -> bytes:
     with suppress(OSError):
-        status = file.stat()
-        if status.st_size > LARGE:
-            return f"{status.st_size} {status.st_mtime_ns}".encode()
+        if file.stat().st_size > LARGE:
+            return _stamp(file).encode()
     return _checksum(file)
+
+
+def _stamp(file: Path) -> str:
+    with suppress(OSError):
+        status = file.stat()
+        return f"{status.st_size} {status.st_mtime_ns}"
+    return ""
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -97,11 +97,11 @@ def finish(book: Path, out: Path, style: Path | None = None) -> Finished:
     """Build a book."""
     problems = Problems()
     order = Order(book, out=out, style=str(style) if style else None, jobs=2)
-    folder = build(order, open_progress(quiet=True), problems)
-    if folder is None:
+    built = build(order, open_progress(quiet=True), problems)
+    if built is None:
         raise SystemExit("\n".join(map(str, problems)))
-    record = json.loads((folder / "record.json").read_text("utf-8"))
-    return Finished(record["pages"], pypdfium2.PdfDocument(next(folder.glob("*.screen.pdf"))))
+    record = json.loads((built.folder / "record.json").read_text("utf-8"))
+    return Finished(record["pages"], pypdfium2.PdfDocument(next(built.folder.glob("*.screen.pdf"))))
 
 
 def pictures(wanted: set[str], folder: Path) -> Iterator[tuple[str, Image.Image]]:

@@ -29,7 +29,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         books.append(folder)
         return read_book(folder, *given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("keben.pipeline.read_book", noted)
+    monkeypatch.setattr("keben.pipeline.composing.read_book", noted)
     return books
 
 

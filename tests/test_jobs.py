@@ -62,8 +62,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(book: Path, out: Path, jobs: int) -> tuple[dict[str, bytes], Problems]:
     """Build a book; return its files and what was told."""
     problems = Problems()
-    folder = build(Order(book, out, jobs=jobs), SilentProgress(), problems)
-    files = sorted(folder.rglob("*")) if folder else []
+    left = build(Order(book, out, jobs=jobs), SilentProgress(), problems)
+    files = sorted(left.folder.rglob("*")) if left else []
     return {
         str(file.relative_to(out)): file.read_bytes() for file in files if file.is_file()
     }, problems

@@ -16,7 +16,7 @@ from keben.report import show_problems
 
 
 def run(options: Namespace) -> int:
-    """Build; show all problems at once; say where the book is."""
+    """Build; show all problems at once; say where the book is and what a printer asks first."""
     machine.require_libraries()
     order = Order(
         book=options.book,
@@ -28,20 +28,21 @@ def run(options: Namespace) -> int:
         jobs=options.jobs,
         cluster=options.cluster,
         line_numbers=options.line_numbers,
+        pdfx=options.pdfx,
     )
     problems = Problems()
     progress = open_progress(quiet=options.quiet)
     try:
         with nothing_kept() if options.no_cache else nullcontext():
-            folder = build(order, progress, problems)
+            built = build(order, progress, problems)
     except OutputRefused as refused:
         problems.error("output-refused", str(refused))
-        folder = None
+        built = None
     finally:
         progress.close()
     show_problems(problems, options.book)
-    if folder is None:
+    if built is None:
         return Exit.SOURCES
     if not options.quiet:
-        print(folder)
+        print(built.folder, *built.docket, sep="\n")
     return Exit.FINE

@@ -1,0 +1,202 @@
+"""Turns a book in pages into the files of a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from keben.cover import make_cover, write_cover
+from keben.edition.fingerprint import ground_of
+from keben.edition.folder import write_reading
+from keben.edition.record import Edition, write_record
+from keben.galley.setter import Setter
+from keben.impression import EMPTY, Pull
+from keben.jobs import begun, in_order
+from keben.pages.extents import count_extents
+from keben.pages.line_numbers import with_line_numbers
+from keben.pages.page import Page
+from keben.pipeline.order import Composed, Order, made_at
+from keben.press.forms import Forms, PressForm
+from keben.press.job import Job
+from keben.press.reading import print_reading
+from keben.press.volume import Sheet, lay_in, write_volume
+from keben.problems import Problems
+from keben.progress import Progress
+from keben.store import Store
+
+
+def pull_pages(
+    composed: Composed, order: Order, store: Store, progress: Progress
+) -> Iterator[Pull]:
+    """Pull every page once, for all files; most stand at desks, which begin while others are pulled here.
+
+    So does WeasyPrint with the pictures, if there is a process for it.
+    """
+    layout, puller = composed.layout, composed.puller
+    setter = Setter(composed.style, composed.faces, Problems())
+    progress.stage("paint", len(layout.pages))
+    with _forms_begun(composed, order, store):
+        at_desks = layout.desks.impressions(layout.pages)
+        pulls = []
+        for page in layout.pages:
+            if order.line_numbers and not page.stands:
+                page = with_line_numbers(page, setter)
+            bare = replace(page, items=(), furniture=(), reading=None)
+            type_ = EMPTY if page.stands else puller.type(page)
+            pulls.append(Pull(bare, type_, puller.furniture(page)))
+            progress.advance()
+        standing = dict(at_desks)
+        layout.desks.keep()
+    return (
+        replace(pull, type=standing[pull.page.stands]) if pull.page.stands else pull
+        for pull in pulls
+    )
+
+
+@contextmanager
+def _forms_begun(composed: Composed, order: Order, store: Store) -> Iterator[None]:
+    """Let other processes lay out what no build has laid out: they leave it in the store."""
+    if order.paint == "html" or order.jobs < 2:
+        yield
+        return
+    forms = tuple(dict.fromkeys(map(PressForm.of, filter(order.wants, composed.layout.pages))))
+    jobs = {job.intent: job for job in _jobs(composed, order).values()}
+
+    def lay_out(job: Job) -> None:
+        Forms(job, composed.faces, store).lay_out(forms, Problems())
+
+    with begun(lay_out, tuple(jobs.values()), len(jobs)) as laid_out:
+        yield
+        for _done in laid_out:
+            pass
+
+
+def write_files(
+    composed: Composed,
+    order: Order,
+    pulls: Sequence[Pull],
+    folder: Path,
+    store: Store,
+    progress: Progress,
+    problems: Problems,
+) -> None:
+    """Write all files of a build into a folder, those of people and of printers at once."""
+    layout, style, faces = composed.layout, composed.style, composed.faces
+    wanted = [pull for pull in pulls if order.wants(pull.page)]
+    told = tuple(problems)
+
+    def write_html() -> None:
+        write_reading(
+            folder / "pages",
+            wanted,
+            style,
+            faces,
+            title=composed.title,
+            book=order.book,
+            extra_css=composed.extra_css,
+        )
+
+    def write_edition() -> None:
+        ground = ground_of(style, composed.extra_css, faces.files)
+        edition = Edition(layout.book, layout.pages, faces.files, layout.indexes, told)
+        write_record(folder / "record.json", edition, pulls, ground)
+
+    writers = {"html": write_html, "record": write_edition}
+    with begun(lambda name: writers[name](), tuple(writers), order.jobs - 1) as written:
+        if order.paint == "html":
+            _print_reading(composed, order, folder, progress, problems)
+        else:
+            _print(composed, order, wanted, folder, store, progress, problems)
+        for name in writers:
+            progress.stage(name)
+            next(written)
+
+
+def _jobs(composed: Composed, order: Order) -> dict[int, Job]:
+    """Return what files are to be printed: for the screen (0), and for each volume."""
+    screen = Job(composed.style, order.book, composed.title, made_at(), False, composed.extra_css)
+    jobs = {0: screen}
+    for number in sorted({page.volume for page in composed.layout.pages if order.wants(page)}):
+        name = composed.layout.book.volumes[number - 1].name
+        title = f"{composed.title}\u3000{name}".strip()
+        jobs[number] = replace(screen, title=title, is_print=True, intent=composed.intent)
+    return jobs
+
+
+def _print(
+    composed: Composed,
+    order: Order,
+    pulls: Sequence[Pull],
+    folder: Path,
+    store: Store,
+    progress: Progress,
+    problems: Problems,
+) -> None:
+    """Write the screen file, the largest, a print file a volume, and the covers of a whole book."""
+    progress.stage("assemble")
+    book, slug = composed.layout.book, composed.layout.book.imprint.slug
+    jobs = _jobs(composed, order)
+    sheets = [(pull.page.volume, _sheet(pull)) for pull in pulls]
+    stock = lay_in(
+        [sheet for _volume, sheet in sheets], tuple(jobs.values()), composed.faces, store, problems
+    )
+
+    def write(number: int) -> None:
+        own = [sheet for volume, sheet in sheets if number in (0, volume)]
+        target = f"-{number}.print.pdf" if number else ".screen.pdf"
+        write_volume(own, jobs[number], stock, folder / f"{slug}{target}")
+
+    for _done in in_order(write, tuple(jobs), order.jobs):
+        pass
+    if order.is_whole:
+        extents = count_extents(composed.layout.pages, len(book.volumes))
+        setter = Setter(composed.style, composed.faces, problems)
+        for number, extent in enumerate(extents, 1):
+            cover = make_cover(book, number, extent, setter)
+            target = folder / f"{slug}-{number}.cover.pdf"
+            write_cover(cover, jobs[number], composed.faces, target)
+
+
+def _sheet(pull: Pull) -> Sheet:
+    """Return what the volume needs of a page."""
+    page, parts = pull.page, (pull.type, pull.furniture)
+    return Sheet(
+        page.index,
+        page.folio,
+        page.headings,
+        PressForm(pull.type.pictures + pull.furniture.pictures, page.is_recto, page.turn),
+        tuple(part.stream for part in parts),
+        pull.type.texts + pull.furniture.texts,
+        pull.type.links + pull.furniture.links,
+    )
+
+
+def _print_reading(
+    composed: Composed, order: Order, folder: Path, progress: Progress, problems: Problems
+) -> None:
+    """Let WeasyPrint paint the reading form: slow, and the reference for the painter."""
+    slug = composed.layout.book.imprint.slug
+    pages = [page for page in composed.layout.pages if order.wants(page)]
+    if order.line_numbers:
+        setter = Setter(composed.style, composed.faces, problems)
+        pages = [with_line_numbers(page, setter) for page in pages]
+    jobs = _jobs(composed, order)
+    progress.stage("paint", len(jobs))
+
+    def own(number: int) -> list[Page]:
+        return [page for page in pages if number in (0, page.volume)]
+
+    for number in jobs:
+        print_reading(
+            own(number),
+            composed.style,
+            order.book,
+            composed.faces,
+            folder / (f"{slug}-{number}.print.pdf" if number else f"{slug}.screen.pdf"),
+            problems,
+            title=composed.title,
+            extra_css=composed.extra_css,
+        )
+        progress.advance()
