@@ -31,8 +31,11 @@ from pypdf.generic import (
 )
 
 from keben.certify.certificate import PREFLIGHT, Certificate, certify, judge, read_print, rules
+from keben.certify.given import Given, ToldPage
 from keben.certify.preflight.opinions import opinions
 from keben.certify.preflight.sheets import read_sent
+from keben.places import STYLES
+from keben.style import PrintStyle, read_style
 
 WIDTH, HEIGHT = 420.0, 595.0
 BLEED = 8.504
@@ -446,6 +449,40 @@ def test_x4_may_be_transparent_but_has_xmp(tmp_path: Path) -> None:
         xmp("test")(pdf)
 
     assert said(preflight(written(tmp_path, whole))) == []
+
+
+def given(*kinds: str, pad: int = 4, **wanted: object) -> Given:
+    """Return a style of this trim, and a record of these pages."""
+    style = read_style(STYLES / "16k")
+    trim = {"width": int(WIDTH * 1000), "height": int(HEIGHT * 1000), "pad": pad}
+    style = style.model_copy(update={
+        "trim": style.trim.model_copy(update=trim), "print": PrintStyle.model_validate(wanted)
+    })  # fmt: skip
+    pages = (ToldPage(kind, str(k), True, 1, ()) for k, kind in enumerate(kinds, 1))
+    return Given(style, tuple(pages))
+
+
+@pytest.mark.parametrize(("known", "fault", "rules"), [
+    (given("text", "text", "text", "text", standard="x1a", ink_limit=230), painted(b""), set()),
+    (given("text", "text", "text", "text", standard="x1a"), info("/GTS_PDFXVersion", None), {"C3.1"}),
+    (given("text", "text", "text", "text", ink_limit=210), on_inch(300, CMYK, 4, value=140), {"C5.3"}),
+    (given("text", "text", "text", "text", pad=8), painted(b""), {"C7"}),
+    (given("text", "text", "plate", "plate", pad=2), painted(b""), set()),
+    (given("text", "text", "plate", "plate", pad=2), painted(b"1 0 0 0 k 99 99 9 9 re f", 3), set()),
+    (given("text", "text", "text", "text"), labels(1, 2, 3, 5), {"C13.2"}),
+], ids=["as the style asks", "not PDF/X", "more ink than the style allows", "half a signature",
+        "plates apart", "colour on a plate", "a label that is not the folio"],
+)  # fmt: skip
+def test_what_a_style_and_a_record_ask(
+    tmp_path: Path, known: Given, fault: Fault, rules: set[str]
+) -> None:
+    file = written(tmp_path, fault)
+    assert broken(judge(file.name, read_print(file, known), PREFLIGHT)) == rules
+
+
+def test_a_record_of_other_pages(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="record"):
+        read_print(written(tmp_path), given("text"))
 
 
 def test_a_screen_file_is_asked_what_applies(tmp_path: Path) -> None:

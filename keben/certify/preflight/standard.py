@@ -38,12 +38,18 @@ _ALLOWED = ("/PrinterMark", "/TrapNet")  #: annotations that are made for printe
 
 def pdf_x(reading: Reading) -> Iterator[Spot | None]:
     """C3.1: a file that says it is PDF/X, or ought to be, has what the standard asks of its papers."""
-    papers = for_press(reading).papers
-    wanted = WANTED.get(reading.given.style.print.standard) if reading.given else None
-    if not papers.standard and wanted is None:
-        raise NotChecked(_("the file does not say that it is PDF/X"))
-    for is_kept, fault in _requirements(papers, wanted or papers.standard):
+    papers, standard = for_press(reading).papers, _standard(reading)
+    for is_kept, fault in _requirements(papers, standard):
         yield None if is_kept else of_file(fault, papers.standard)
+
+
+def _standard(reading: Reading) -> str:
+    """Return the standard that a file says it keeps, or that its style asks for when it says none."""
+    wanted = WANTED.get(reading.given.style.print.standard, "") if reading.given else ""
+    standard = for_press(reading).papers.standard or wanted
+    if not standard:
+        raise NotChecked(_("the file does not say that it is PDF/X"))
+    return standard
 
 
 def _requirements(papers: Papers, standard: str) -> Iterator[tuple[bool, str]]:
@@ -114,14 +120,9 @@ def no_locks(reading: Reading) -> Iterator[Spot | None]:
 
 def no_transparency(reading: Reading) -> Iterator[Spot | None]:
     """C3.3: a file of PDF/X-1a has nothing to be blended, for a RIP of its time cannot."""
-    sent = for_press(reading)
-    wanted = WANTED.get(reading.given.style.print.standard, "") if reading.given else ""
-    standard = wanted or sent.papers.standard
-    if not standard:
-        raise NotChecked(_("the file does not say that it is PDF/X"))
-    if standard == WANTED["x4"]:
+    if _standard(reading) == WANTED["x4"]:
         raise NotChecked(_("PDF/X-4 allows transparency"))
-    for sheet in sent.sheets:
+    for sheet in for_press(reading).sheets:
         by = " ".join(sheet.painting.see_through)
         yield on(sheet, _("transparency: {by}").format(by=by)) if by else None
 
