@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
+from pypdf.errors import DependencyError, PyPdfError
 
 from keben.certify.certificate import CHECKS, PREFLIGHT, Certificate, judge, read, read_print
 from keben.certify.given import Given, given_of, read_record
@@ -32,7 +33,13 @@ def run(options: Namespace) -> int:
     try:
         with without_collector():
             found = _of_book(options) if options.target.is_dir() else _of_file(options)
-    except pypdfium2.PdfiumError:
+    except DependencyError:  # pypdf reads no AES by itself
+        complain(
+            _("{file} is encrypted").format(file=options.target),
+            _("save it without a password; no printer takes it with one"),
+        )
+        return Exit.SOURCES
+    except (pypdfium2.PdfiumError, PyPdfError):
         complain(_("{file} is not a PDF that can be read").format(file=options.target))
         return Exit.SOURCES
     if found is None:

@@ -192,7 +192,7 @@ def title_and_labels(reading: Reading) -> Iterator[Spot | None]:
 
 def as_on_screen(reading: Reading) -> Iterator[Spot | None]:
     """M8.1: print files say what the screen file says, string by string, so that its verdicts hold of them."""
-    sent = for_press(reading)
+    sent = inside_of(reading)
     if not reading.screen:
         raise NotChecked(_("pages are known of a book only"))
     for sheet, shown in zip(sent.sheets, reading.screen, strict=True):
