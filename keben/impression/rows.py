@@ -1,6 +1,7 @@
 """Turns the lines of a page into rows of the edition record, as JSON with sorted keys.
 
-`x` is where the first character of a line begins, `y` its baseline, `line` its number on the page.
+`x` is where the first character of a line begins, `y` its baseline, `line` its number on the page;
+`runs_on` stands where a line goes on with the paragraph, or the cell, of a line before it.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ def rows_of(items: Iterable[Item], baselines: Sequence[int] | None = None) -> It
             continue
         line = item.line
         number = "" if baselines is None else f'"line": {bisect_right(baselines, item.y)}, '
+        runs_on = '"runs_on": true, ' if line.start else ""
         yield (
-            f'{{{number}"role": {said(item.role)}, "source": {said(str(item.at or ""))}, '
+            f'{{{number}"role": {said(item.role)}, {runs_on}"source": {said(str(item.at or ""))}, '
             f'"text": {said(line.text)}, "width": {line.width * item.size // 1000}, '
             f'"x": {item.x + line.indent * item.size // 1000}, "y": {item.y}}}'
         )
