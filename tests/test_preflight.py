@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import subprocess
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -34,6 +35,7 @@ from keben.certify.certificate import PREFLIGHT, Certificate, certify, judge, re
 from keben.certify.given import Given, ToldPage
 from keben.certify.preflight.opinions import opinions
 from keben.certify.preflight.sheets import read_sent
+from keben.cli import main
 from keben.places import STYLES
 from keben.style import PrintStyle, read_style
 
@@ -567,6 +569,16 @@ def test_ghostscript_sees_the_same_plates(tmp_path: Path) -> None:
     (told,) = (each for each in opinions(file, read_sent(file)) if each.program == "gs")
     assert told.is_fine, told.said
     assert "black alone on 3, four inks on 1" in told.said
+
+
+@pytest.mark.needs("qpdf")
+def test_a_file_that_is_locked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    locked = tmp_path / "locked.pdf"
+    subprocess.run(
+        ["qpdf", "--encrypt", "", "own", "256", "--", written(tmp_path), locked], check=True
+    )
+    assert main(["certify", str(locked)]) == 2
+    assert "is encrypted" in capsys.readouterr().err
 
 
 def test_rules_that_only_tell() -> None:
