@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from keben.cluster import cluster_at
 from keben.edition.fingerprint import ground_of
@@ -44,7 +45,7 @@ def composed_book(
     extra_css = load_extra(style_folder, problems)
     intent = read_intent(style.print, style_folder, problems)
     progress.stage("number")
-    book = number_book(book, problems, style)
+    book = number_book(replace(book, style=style_folder.name), problems, style)
     progress.stage("compose")
     with without_collector(), cluster_at(order.cluster) as executor:
         setter = Setter(style, faces, problems)
