@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from keben.certify import certify, leaves
+from keben.certify.area import Area
 from keben.certify.expected import Piece
 from keben.certify.identity import follow
+from keben.certify.measure import column_of
 from keben.certify.sources import sources_of
 from keben.cli import main
 from keben.commands import Exit
@@ -26,7 +28,9 @@ from keben.model import (
     Span,
     Volume,
 )
+from keben.places import STYLES
 from keben.problems import Location
+from keben.style import read_style
 from tests.finished import SAMPLE, Finished, built_sample
 from tests.test_certify_faults import CLEAN, FAULTS, certified, han
 
@@ -114,6 +118,14 @@ def test_a_run_in_head_begins_the_quotation_behind_it() -> None:
     volume = Volume("", (Member(Place.DIVISION, item.at, item),), item.at)
     told = sources_of(Book(Imprint("", "", ""), "16k", (volume,)))
     assert told.quotes == {"a.md:1:1", "a.md:1:3", "a.md:3:1", "a.md:3:3"}
+
+
+def test_columns_are_whole_characters_though_lengths_are_not() -> None:
+    """A8.1: two columns of 20 characters in a measure of 42, whose left edge is 79.37 points in."""
+    style = read_style(STYLES / "d16k")
+    area = Area(79.37, 79.37 + 441, 10.5, 0, 18, 0, "", True)
+    left, right = column_of(79.37, 2, area, style)
+    assert (right - left) / 10.5 == pytest.approx(20)
 
 
 def test_the_number_of_processes_changes_nothing(

@@ -18,6 +18,7 @@ from keben.style import Style
 
 NEAR = 0.6  #: em: a mark at the edge may stand so far out
 LEAST = 10  #: em: the narrowest column of an article (A8.2)
+ROUGH = 0.01  #: em: what is lost of a whole number where lengths are not
 LEADERS = re.compile(r"[·.…⋯]{5}")  #: lines of contents
 
 
@@ -40,7 +41,11 @@ def measured(
         insets = _insets(marked, area, leaves[number], beside)
         for line in marked:
             count = columns.get((line.page, line.number), 1)
-            edges = _column(line, count, area, given.style) if given else (area.left, area.right)
+            edges = (
+                column_of(line.start, count, area, given.style)
+                if given
+                else (area.left, area.right)
+            )
             found.append(_in_column(line, edges, area, given, insets, quotes))
     return _placed(found if given else list(_without_lists(found)), given)
 
@@ -99,8 +104,8 @@ def _columns(lines: Sequence[Line], given: Given | None) -> Mapping[tuple[int, i
     return found
 
 
-def _column(line: Line, count: int, area: Area, style: Style) -> tuple[float, float]:
-    """Return the edges of the column that a line begins in; narrow ones become fewer (A8.2)."""
+def column_of(start: float, count: int, area: Area, style: Style) -> tuple[float, float]:
+    """Return the edges of the column in which a line begins at `start`; narrow ones become fewer (A8.2)."""
     em = area.em
     gap = style.article.gap * style.article.size / 1000
     whole = area.right - area.left
@@ -108,9 +113,10 @@ def _column(line: Line, count: int, area: Area, style: Style) -> tuple[float, fl
         count -= 1
     if count == 1:
         return area.left, area.right
-    width = (whole - (count - 1) * gap) / count // em * em
+    room = (whole - (count - 1) * gap) / count
+    width = int(room / em + ROUGH) * em  # whole characters (A8.1)
     step = (whole - width) / (count - 1)
-    number = max(0, min(count - 1, int((line.start - area.left + NEAR * em) / step)))
+    number = max(0, min(count - 1, int((start - area.left + NEAR * em) / step)))
     return area.left + number * step, area.left + number * step + width
 
 
