@@ -328,6 +328,7 @@ FAULTS: list[tuple[str, str, Fault]] = [
     ("C3.1", "not known whether trapped", info("/Trapped", "/Unknown")),
     ("C3.1", "no date", info("/ModDate", None)),
     ("C3.1", "a later PDF", version("1.7")),
+    ("C3.1", "a later PDF by its catalogue", root("/Version", NameObject("/1.6"))),
     ("C3.1", "XMP says otherwise", xmp("another")),
     ("C3.2", "JavaScript", root("/OpenAction", SCRIPT)),
     ("C3.2", "locked", lambda pdf: pdf.encrypt("", "secret", algorithm="RC4-128")),

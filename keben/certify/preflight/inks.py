@@ -39,8 +39,13 @@ class Ink(NamedTuple):
 
     @property
     def is_solid(self) -> bool:
-        """Whether one ink is laid on in full, or none at all, as white type has it."""
-        return not self.is_rgb and (self.plates[3] if self.is_black_alone else self.total) in (0, 1)
+        """Whether one ink is laid on in full, or none at all, as white type has it.
+
+        >>> BLACK.is_solid, Ink((0, 0, 0, 0.5)).is_solid, Ink((0.5, 0.5, 0, 0)).is_solid
+        (True, False, False)
+        """
+        laid = [share for share in (*self.plates, self.spot) if share]
+        return not (self.is_rgb or self.is_registration) and laid in ([], [1])
 
     def __str__(self) -> str:
         """Name the inks, in per cent."""

@@ -58,7 +58,7 @@ def papers_of(pdf: PdfReader) -> Papers:
     first = entry(root, "/OpenAction", {})
     metadata = entry(root, "/Metadata")
     return Papers(
-        pdf.pdf_header.rpartition("-")[2],
+        str(entry(root, "/Version", pdf.pdf_header.rpartition("-")[2])).lstrip("/"),
         tuple((key[1:], str(entry(info, key)).lstrip("/")) for key in info),
         _xmp(metadata.get_data()) if metadata is not None else (),
         tuple(_intent(item.get_object()) for item in entry(root, "/OutputIntents", ())),
