@@ -1,0 +1,213 @@
+"""Turns the passages of two printed books into corrections 勘误: what was wrong, where, and what is right.
+
+A correction stays within one paragraph, or one cell. What is no fault of the old book is none: the number of
+a page in a reference that followed its page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from keben.changes.edits import Edit, edits_between
+from keben.changes.matching import alike, gaps, same
+from keben.changes.passages import Passage, Run, Spot, passages_of
+from keben.changes.printed import Printed
+
+AROUND = 3  #: characters that are shown on either side
+_MOST_AROUND = 12  #: where fewer would stand in the line more than once
+_MOVED = 8  #: characters of what is known again at another place
+
+#: What is the same passage at another place: both of them.
+_Pair = tuple[Passage | None, Passage | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a correction: where it is, what is at fault or is right, and what stands around it."""
+
+    where: Run | None  #: the line in which it begins, or behind which something is missing
+    before: str = ""
+    text: str = ""
+    after: str = ""
+    spots: tuple[Spot, ...] = ()
+
+    @property
+    def excerpt(self) -> str:
+        """What is shown."""
+        return f"{self.before}{self.text}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction; the side of what is not in a book has no text, but the place where it would be."""
+
+    role: str
+    source: str  #: of the paragraph, in the new book; in the old one where it was taken out
+    old: Side
+    new: Side
+
+
+def corrections_of(old: Printed, new: Printed) -> tuple[Correction, ...]:
+    """Return all corrections, in the order of the old book."""
+    before, after = passages_of(old), passages_of(new)
+    pairs = {
+        role: tuple(_paired(before.get(role, ()), after.get(role, ())))
+        for role in (*before, *(role for role in after if role not in before))
+    }
+    follows = _follows(old, new, pairs)
+    found = [
+        correction
+        for stream in pairs.values()
+        for correction in _of_stream(stream)
+        if not _is_reference(correction, follows)
+    ]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(correction: Correction) -> tuple[int, int, int]:
+    where, spots = correction.old.where, correction.old.spots
+    assert where is not None, "what is new stands behind something"
+    return where.page, where.row, spots[0].first if spots else len(correction.old.before)
+
+
+def _paired(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[_Pair]:
+    """Pair the passages of a stream, in the order of the new one; None stands for what is not there."""
+    pairs = same([passage.text for passage in old], [passage.text for passage in new])
+    for first, last, begin, end in list(gaps(pairs, (0, len(old), 0, len(new)))):
+        here, there = old[first:last], new[begin:end]
+        found = alike([passage.text for passage in here], [passage.text for passage in there])
+        pairs += ((first + k, begin + j) for k, j in found)
+    partner = dict(pairs)
+    lost = [k for k in range(len(old)) if k not in partner]
+    free = set(range(len(new))).difference(partner.values())
+    for is_known in (_has_moved, _has_place_of):
+        for k in list(lost):
+            j = next((j for j in sorted(free) if is_known(old[k], new[j])), None)
+            if j is not None:
+                partner[k] = j
+                lost.remove(k)
+                free.discard(j)
+    yield from (
+        (passage, new[partner[k]] if k in partner else None) for k, passage in enumerate(old)
+    )
+    yield from ((None, new[j]) for j in sorted(free))
+
+
+def _has_moved(old: Passage, new: Passage) -> bool:
+    return old.text == new.text and (len(old.text) >= _MOVED or old.source == new.source)
+
+
+def _has_place_of(old: Passage, new: Passage) -> bool:
+    """Whether a name of a roll, which may be sorted anew, stands at the same place of the sources."""
+    return bool(old.source) and old.source == new.source
+
+
+def _follows(
+    old: Printed, new: Printed, pairs: Mapping[str, tuple[_Pair, ...]]
+) -> frozenset[tuple[str, str]]:
+    """Return the folios that passages had, with those that they have."""
+    return frozenset(
+        (old.pages[before.runs[0].page].folio, new.pages[after.runs[0].page].folio)
+        for stream in pairs.values()
+        for before, after in stream
+        if before and after
+    )
+
+
+_PAGE = re.compile(r"第([0-9]+)$")
+
+
+def _is_reference(correction: Correction, follows: frozenset[tuple[str, str]]) -> bool:
+    """Whether 第12页 now says 第13页 because what stood on the one stands on the other."""
+    folios = []
+    for side in (correction.old, correction.new):
+        tail = re.match("[0-9]*", side.after)
+        assert tail is not None
+        found = _PAGE.search(side.before + side.text + tail[0])
+        if not found or not side.after[tail.end() :].startswith("页"):
+            return False
+        folios.append(found[1])
+    return (folios[0], folios[1]) in follows
+
+
+def _of_stream(pairs: Sequence[_Pair]) -> Iterator[Correction]:
+    """Yield the corrections of one role; rows that are new or gone as a whole are one each."""
+    for old, new in pairs:
+        if old and new and old.text != new.text:
+            yield from _of_passage(old, new)
+    for gone in _rows([old for old, new in pairs if old and not new]):
+        yield Correction(gone[0].role, gone[0].source, _whole(gone), Side(None))
+    behind = _behind(pairs)
+    for fresh in _rows([new for old, new in pairs if new and not old]):
+        where = behind[id(fresh[0])]
+        yield Correction(fresh[0].role, fresh[0].source, Side(where), _whole(fresh))
+
+
+def _behind(pairs: Sequence[_Pair]) -> Mapping[int, Run]:
+    """Return, by the identity of each new passage, the last line of what stands before it in the old book."""
+    partners = {id(new): old for old, new in pairs}
+    where = Run(0, 0, 0, 0)
+    behind = {}
+    ordered = [new for _old, new in pairs if new]
+    for new in sorted(ordered, key=lambda passage: (passage.runs[0].page, passage.runs[0].row)):
+        old = partners[id(new)]
+        where = old.runs[-1] if old else where
+        behind[id(new)] = where
+    return behind
+
+
+def _whole(passages: Sequence[Passage]) -> Side:
+    """Return a side that is all of some passages."""
+    spots = (spot for each in passages for spot in each.spots(0, len(each.text)))
+    text = "\u3000".join(passage.text for passage in passages)
+    return Side(passages[0].runs[0], "", text, "", tuple(spots))
+
+
+def _rows(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+    """Gather the cells of a row: they come from one line of a file."""
+
+    def key(passage: Passage) -> tuple[str, str]:
+        is_row = passage.role in ("table", "roll")
+        return passage.role, passage.source.rpartition(":")[0] if is_row else str(id(passage))
+
+    for _key, group in groupby(passages, key):
+        yield list(group)
+
+
+def _of_passage(old: Passage, new: Passage) -> Iterator[Correction]:
+    for edit in edits_between(old.text, new.text):
+        around = AROUND
+        while around < _MOST_AROUND and _stands_twice(old, edit, around):
+            around += 1
+        before = _side(old, edit.first, edit.last, around)
+        after = _side(new, edit.new_first, edit.new_last, around)
+        yield Correction(new.role, new.source, before, after)
+
+
+def _side(passage: Passage, first: int, last: int, around: int) -> Side:
+    """Return one side; what is missing is looked for where the character before it stands."""
+    text = passage.text
+    return Side(
+        passage.run_at(_anchor(first, last)),
+        text[max(0, first - around) : first],
+        text[first:last],
+        text[last : last + around],
+        tuple(passage.spots(first, last)),
+    )
+
+
+def _anchor(first: int, last: int) -> int:
+    return first if last > first else max(0, first - 1)
+
+
+def _stands_twice(passage: Passage, edit: Edit, around: int) -> bool:
+    """Whether one who looks for the excerpt in its line, or about it, finds it at two places."""
+    text = passage.text
+    run = passage.run_at(_anchor(edit.first, edit.last))
+    end = next((other.start for other in passage.runs if other.start > run.start), len(text))
+    line = text[max(0, run.start - around) : end + around]
+    excerpt = text[max(0, edit.first - around) : edit.last + around]
+    return line.find(excerpt) != line.rfind(excerpt)

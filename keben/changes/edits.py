@@ -1,0 +1,75 @@
+"""Turns an old and a new text into edits: the characters that are others now.
+
+Edits that are hardly apart are one, as one pen made them. Numbers of notes, which are those of a page,
+and blanks, which vanish where a line ends, are no edits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+MOST_BETWEEN = 2  #: equal characters inside one edit
+
+#: ① to ⑳, ㉑ to ㊿: which note of its page a mark calls may change with the page.
+_CIRCLES = "".join(
+    map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))
+)
+_NEUTRAL = str.maketrans(dict.fromkeys(_CIRCLES, "①"))
+_NUMBERED = re.compile(r"\[\d+\]")  #: a note that is numbered through its 章
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters of the old text, from `first` to before `last`, and those of the new in their place."""
+
+    first: int
+    last: int
+    new_first: int
+    new_last: int
+
+
+def edits_between(old: str, new: str) -> Iterator[Edit]:
+    """Yield what was edited.
+
+    >>> [(e.first, e.last, e.new_first, e.new_last) for e in edits_between("工会主席王①", "工会副主席李②")]
+    [(2, 2, 2, 3), (4, 5, 5, 6)]
+    """
+    for edit in _joined(_blocks(old.translate(_NEUTRAL), new.translate(_NEUTRAL))):
+        before, after = old[edit.first : edit.last], new[edit.new_first : edit.new_last]
+        is_blank = not before.strip(" ") and not after.strip(" ")
+        if not is_blank and not (_is_number(old, edit.first) and _is_number(new, edit.new_first)):
+            yield edit
+
+
+def _blocks(old: str, new: str) -> Iterator[Edit]:
+    """Yield the least that is not the same; what both begin and end with is taken off first."""
+    least = min(len(old), len(new))
+    head = next((k for k in range(least) if old[k] != new[k]), least)
+    most = least - head
+    tail = next((k for k in range(most) if old[-1 - k] != new[-1 - k]), most)
+    matcher = SequenceMatcher(
+        None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False
+    )
+    for tag, first, last, begin, end in matcher.get_opcodes():
+        if tag != "equal":
+            yield Edit(head + first, head + last, head + begin, head + end)
+
+
+def _joined(edits: Iterator[Edit]) -> Iterator[Edit]:
+    waiting: Edit | None = None
+    for edit in edits:
+        if waiting and edit.first - waiting.last <= MOST_BETWEEN:
+            waiting = Edit(waiting.first, edit.last, waiting.new_first, edit.new_last)
+            continue
+        if waiting:
+            yield waiting
+        waiting = edit
+    if waiting:
+        yield waiting
+
+
+def _is_number(text: str, place: int) -> bool:
+    return any(match.start() < place < match.end() for match in _NUMBERED.finditer(text))

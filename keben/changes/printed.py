@@ -1,0 +1,158 @@
+"""Turns a record, as a build or an edition has it, into the book as it was printed.
+
+The shape of a record is that of `keben.edition.record`; from here on nothing else reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line of type: `number` is that on its page, 0 of furniture; lengths as in the record."""
+
+    text: str
+    source: str
+    role: str
+    x: int
+    y: int
+    width: int
+    number: int
+    runs_on: bool  #: goes on with a line before it
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page; `index` counts from 0 in the book, `volume` from 1."""
+
+    index: int
+    volume: int
+    folio: str
+    kind: str
+    fingerprint: str
+    running_head: str
+    lines: tuple[PrintedLine, ...]
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedHeading:
+    """A heading that feeds contents and bookmarks."""
+
+    level: str
+    number: str
+    title: str
+    folio: str
+    source: str
+
+    @property
+    def words(self) -> str:
+        """Number and title as they are printed."""
+        return "\u3000".join(filter(None, (self.number, self.title)))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedEntry:
+    """An entry of an index: terms from the main one down, and what stands behind them."""
+
+    index: str
+    terms: tuple[str, ...]
+    cited: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRoll:
+    """A roll: how many names it has, and the pages that it begins and ends on, -1 for none."""
+
+    id: str
+    names: int
+    first_page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A book as it was printed; `name` is what it is called when it is compared."""
+
+    name: str
+    title: str
+    slug: str
+    style: str
+    volumes: tuple[str, ...]
+    pages: tuple[PrintedPage, ...]
+    headings: tuple[PrintedHeading, ...]
+    entries: tuple[PrintedEntry, ...]
+    rolls: tuple[PrintedRoll, ...]
+
+    def volume(self, number: int) -> str:
+        """Return the name of a volume; a book in one has none."""
+        return self.volumes[number - 1] if len(self.volumes) > 1 else ""
+
+
+def printed(name: str, record: Mapping[str, Any]) -> Printed:
+    """Read a record; raises `KeyError` for what is none."""
+    return Printed(
+        name,
+        record["title"],
+        record["slug"],
+        record["style"],
+        tuple(volume["name"] for volume in record["volumes"]),
+        tuple(map(_page, record["pages"])),
+        tuple(
+            PrintedHeading(
+                *(heading[key] for key in ("level", "number", "title", "folio", "source"))
+            )
+            for heading in record["headings"]
+        ),
+        tuple(entry for index in record["index"] for entry in _entries(index)),
+        tuple(
+            PrintedRoll(roll["id"], roll["names"], roll["first_page"], roll["last_page"])
+            for roll in record["rolls"]
+        ),
+    )
+
+
+def _page(page: Mapping[str, Any]) -> PrintedPage:
+    lines = tuple(
+        PrintedLine(
+            line["text"],
+            line["source"],
+            line["role"],
+            line["x"],
+            line["y"],
+            line["width"],
+            line.get("line", 0),
+            line.get("runs_on", False),
+        )
+        for line in page["lines"]
+    )
+    return PrintedPage(
+        page["index"],
+        page["volume"],
+        page["folio"],
+        page["kind"],
+        page["fingerprint"],
+        page["running_head"],
+        lines,
+        page.get("turn", 0),
+    )
+
+
+def _entries(index: Mapping[str, Any]) -> Iterator[PrintedEntry]:
+    waiting: list[tuple[tuple[str, ...], Mapping[str, Any]]]
+    waiting = [((entry["term"],), entry) for entry in reversed(index["entries"])]
+    while waiting:
+        terms, entry = waiting.pop()
+        cited = [_cited(locator) for locator in entry["locators"]]
+        cited += (f"→{term}" for term in entry["see"])
+        yield PrintedEntry(index["name"], terms, "，".join(cited))
+        waiting += [((*terms, sub["term"]), sub) for sub in reversed(entry["sub"])]
+
+
+def _cited(locator: Mapping[str, Any]) -> str:
+    first = f"{locator.get('prefix', '')}{locator['folio']}{locator.get('column', '')}"
+    last = locator.get("last_folio", locator["folio"])
+    return first if last == locator["folio"] else f"{first}–{last}"
