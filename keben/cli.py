@@ -119,6 +119,7 @@ def make_parser() -> Parser:
         )
 
     _add_build(add("build", _("make PDF, HTML and record of a book")))
+    _add_release(add("release", _("keep the last build as an edition that can be held")))
     _add_set(add("set", _("compose a text, a paragraph a line, and print its lines")))
     _add_dump(add("dump", _("print the pages of a book as plain text")))
     _add_certify(add("certify", _("measure a finished PDF against the rules of setting")))
@@ -174,6 +175,9 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         help=_("set the text on a cluster of dask.distributed, not by processes here"),
     )  # fmt: skip
     parser.add_argument(
+        "--hold", metavar="EDITION", help=_("let pages begin where they do in this edition")
+    )
+    parser.add_argument(
         "--no-cache", action="store_true", help=_("make everything anew, trusting nothing kept")
     )
     parser.add_argument(
@@ -188,6 +192,21 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         "--paint", choices=("press", "html"), default="press",
         help=_("html: let WeasyPrint place every glyph, slowly, as a reference"),
     )  # fmt: skip
+
+
+def _add_release(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help=_("of the edition: 2026-1, yijiao …"))
+    parser.add_argument(
+        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
+        help=_("folder of the book; ./book if none is named"),
+    )  # fmt: skip
+    parser.add_argument("--round", default="", metavar="ROUND", help=_("of proofs: 一校, 二校 …"))
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help=_("in the place of an edition of this name")
+    )
 
 
 def _add_set(parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from keben.edition.release import FOLDER as EDITIONS
 from keben.faces.shelf import FaceFile
 from keben.machine import PROFILE_FOLDERS
 from keben.messages import is_chinese
@@ -39,8 +40,8 @@ class Finished:
 
 def key_of_build(book: Path, faces: Iterable[FaceFile], *asked: object) -> str:
     """Return the key of a build of these sources with all that is asked of it."""
-    digest = sha256()
-    for folder in (book, STYLES, TEMPLATES, FONTS_YAML.parent):
+    digest = sha256(sources_key(book).encode())
+    for folder in (STYLES, TEMPLATES, FONTS_YAML.parent):
         for file in _files(folder):
             digest.update(f"{file.relative_to(folder)}\0".encode("utf-8", "surrogateescape"))
             digest.update(_known_by(file))
@@ -51,6 +52,17 @@ def key_of_build(book: Path, faces: Iterable[FaceFile], *asked: object) -> str:
         digest.update(f"{face.role} {face.sha256} {face.index}\n".encode())
     date = os.environ.get("SOURCE_DATE_EPOCH", "")
     return key_of(digest.digest(), str(book.absolute()), date, str(is_chinese()), repr(asked))
+
+
+def sources_key(book: Path) -> str:
+    """Return the key of the sources of a book: not of the editions that are kept with them."""
+    digest = sha256()
+    for file in _files(book):
+        name = file.relative_to(book)
+        if name.parts[0] != EDITIONS:
+            digest.update(f"{name}\0".encode("utf-8", "surrogateescape"))
+            digest.update(_known_by(file))
+    return digest.hexdigest()
 
 
 def finished(store: Store, key: str) -> Finished | None:

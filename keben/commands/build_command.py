@@ -28,6 +28,7 @@ def run(options: Namespace) -> int:
         jobs=options.jobs,
         cluster=options.cluster,
         line_numbers=options.line_numbers,
+        hold=options.hold,
         pdfx=options.pdfx,
     )
     problems = Problems()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -69,5 +69,11 @@ def read_edition(path: Path, problems: Problems) -> Released | None:
 
 def pack_edition(edition: Released) -> bytes:
     """Return the bytes of an edition: the same ones for the same edition."""
-    written = json.dumps(asdict(edition), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    parts = {
+        "name": edition.name,
+        "round": edition.round,
+        "record": edition.record,
+        "makeup": edition.makeup,
+    }
+    written = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return lzma.compress(written.encode("utf-8", "surrogatepass"), preset=6)

@@ -10,13 +10,13 @@ that is set when it is asked for, and told of by nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from keben.galley.division import Strips, block_strips, blocks_of, stick_for
 from keben.galley.stick import Stick
-from keben.galley.strip import Strip
+from keben.galley.strip import Columns, Piece, Strip, TextItem
 from keben.galley.text import paragraph_strips
 from keben.jobs import Hands, in_order
 from keben.model import Block, Division, Note, Paragraph, ParagraphKind
@@ -79,6 +79,12 @@ class Blocks:
             del found[told:]
         return kept.others[lines] or None
 
+    def forget(self, places: Container[Location]) -> None:
+        """Let go of the blocks with a paragraph that begins at one of these places, to be set anew."""
+        for key, kept in list(self._kept.items()):
+            if any(place in places for place in _places(kept.made.strips)):
+                del self._kept[key]
+
     def set_ahead(self, divisions: Iterable[Division]) -> None:
         """Set what is not at hand of these divisions; let go of all blocks that are not theirs."""
         old, self._kept = self._kept, {}
@@ -105,6 +111,18 @@ class Blocks:
             notes = stick_for(division, self._stick).notes
             for block, result in zip(blocks, results, strict=True):
                 self._kept[id(block)] = _Kept(block, notes, result)
+
+
+def _places(pieces: Iterable[Piece]) -> Iterator[Location]:
+    """Yield where the lines of pieces begin, and those of the notes called in them."""
+    for piece in pieces:
+        strips = piece.strips if isinstance(piece, Columns) else (piece,)
+        for strip in strips:
+            if isinstance(strip, Strip):
+                item = strip.items[0] if strip.items else None
+                if isinstance(item, TextItem) and item.at:
+                    yield item.at
+                yield from _places(strip.notes)
 
 
 def _set(stick: Stick, task: tuple[Division, list[Block]]) -> list[SetBlock]:

@@ -68,6 +68,9 @@ class Setter:
         self.rules = Rules(lines.squeeze, lines.trim_line_start, lines.han_latin, lines.max_gap)
         self._maker = CellMaker(faces.advance, faces.resolve, lines.squeeze)
         self._faces = faces
+        self.wishes: dict[Location, int] = {}
+        """In how many lines to set the paragraphs that begin somewhere, where that can be done well."""
+
         self._naturals: dict[tuple[object, ...], int] = {}
         self.body = Setting.model_construct(
             face="song", size=style.grid.size, leading=style.grid.leading
@@ -130,7 +133,10 @@ class Setter:
             starts.append(len(cells))
             cells += self._span_cells(span, setting.face, western)
         shape = Shape(width * 1000 // size, indent, hang, beside, -(-beside_width * 1000 // size))
-        made = _with_places(compose(cells, shape, self.rules, lines), text, starts, cells)
+        wish = self.wishes.get(text[0].at) if lines is None and self.wishes and text else None
+        wished = compose(cells, shape, self.rules, wish) if wish else ()
+        set_lines = wished or compose(cells, shape, self.rules, lines)
+        made = _with_places(set_lines, text, starts, cells)
         for line, place in zip(made.lines, made.places, strict=True):
             if line.indent + line.width > shape.measure:
                 self.problems.warn(

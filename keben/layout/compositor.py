@@ -11,12 +11,13 @@ from keben.galley.index import KeptEntries, index_strips
 from keben.galley.leaves import colophon_leaf, title_leaf
 from keben.galley.plates import plate_leaf
 from keben.galley.stick import Stick
-from keben.galley.strip import HeadingMark
+from keben.galley.strip import Galley, HeadingMark
 from keben.layout.desk import Folios, ends_verso, on_recto
 from keben.layout.desks import Desks, Shop
 from keben.layout.guides import Guides
-from keben.model import INDEXES, LISTS, Book, Contents, Index, Place, Plate
+from keben.model import INDEXES, LISTS, Book, Contents, Division, Index, Place, Plate, plain
 from keben.pages.forme import Forme
+from keben.pages.held import Ledger, Makeup, Makeups
 from keben.pages.makeup import make_up
 from keben.pages.sequence import VolumeFormes
 from keben.problems import Problem
@@ -39,6 +40,9 @@ class Compositor:
             stick,
             shop,
         )
+        self._held = dict(shop.held.made)
+        self._divisions: list[tuple[str, Makeup]] = []
+        self._makeups: dict[str, Makeup] = {}
         self._imprint = book.imprint
         self.problems: list[Problem] = []  #: of the divisions, as they stand
         self._lines: KeptLines = {}
@@ -49,6 +53,7 @@ class Compositor:
     ) -> list[VolumeFormes]:
         """Make up all volumes of a round; `colophon` is 版本记录 as it is known by now."""
         self.problems = []
+        self._divisions, self._makeups = [], {}
         self._imprint = replace(self._book.imprint, colophon=colophon)
         self._desk = 0
         self.desks.begin(folios)
@@ -56,6 +61,11 @@ class Compositor:
             self._volume(number, folios, guides, indexes)
             for number in range(1, len(self._book.volumes) + 1)
         ]
+
+    @property
+    def makeups(self) -> Makeups:
+        """What is to be remembered of the last round."""
+        return Makeups(tuple(self._divisions), tuple(self._makeups.items()))
 
     def _volume(
         self, number: int, folios: Folios, guides: Guides, indexes: Sequence[Index]
@@ -71,10 +81,10 @@ class Compositor:
                 (text or leaves).extend(self._plates(member.plates))
             elif member.place is Place.CONTENTS:
                 contents = guides.get((number, Place.CONTENTS), Contents(name, (), member.at))
-                front += on_recto(self._guide(contents))
+                front += on_recto(self._guide(contents, number))
             elif member.place in LISTS:
                 listed = guides.get((number, member.place))
-                made = self._guide(listed) if listed and listed.entries else []
+                made = self._guide(listed, number) if listed and listed.entries else []
                 if member.is_front:
                     front += made
                 else:
@@ -85,24 +95,30 @@ class Compositor:
                         text += self._index(index, is_recto=ends_verso(text))
             elif member.division is not None:
                 before = front if member.is_front else text
-                before += self._division(folios, is_recto=ends_verso(before))
+                before += self._division(member.division, folios, is_recto=ends_verso(before))
         return VolumeFormes(name, tuple(leaves), tuple(front), tuple(text))
 
-    def _division(self, folios: Folios, *, is_recto: bool) -> tuple[Forme, ...]:
+    def _division(self, division: Division, folios: Folios, *, is_recto: bool) -> tuple[Forme, ...]:
         """Return the formes of the next division."""
         made = self.desks.made(self._desk, folios, is_recto=is_recto)
         self._desk += 1
         self.problems += made.problems
+        self._divisions.append((plain(division.title), made.makeup))
         return made.formes
 
-    def _guide(self, contents: Contents) -> list[Forme]:
-        return make_up(
-            tuple(contents_strips(contents, self._stick, self._lines)), self._stick.style
-        )
+    def _guide(self, contents: Contents, volume: int) -> list[Forme]:
+        galley = tuple(contents_strips(contents, self._stick, self._lines))
+        return self._made_up(f"{volume} {contents.place}", galley)
 
     def _index(self, index: Index, *, is_recto: bool) -> list[Forme]:
         galley = tuple(index_strips(index, self._stick, self._entries))
-        return _of_kind(make_up(galley, self._stick.style, starts_recto=is_recto), "index")
+        return _of_kind(self._made_up(index.name, galley, is_recto=is_recto), "index")
+
+    def _made_up(self, name: str, galley: Galley, *, is_recto: bool = True) -> list[Forme]:
+        ledger = Ledger(galley, self._held.get(name))
+        formes = make_up(galley, self._stick.style, starts_recto=is_recto, ledger=ledger)
+        self._makeups[name] = ledger.makeup()
+        return formes
 
     def _title(self, volume_name: str) -> Forme:
         items = title_leaf(self._book.imprint, volume_name, self._stick.style, self._stick.setter)

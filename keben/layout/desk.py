@@ -25,13 +25,14 @@ from keben.jobs import Hands
 from keben.model import Division, Level, Paragraph
 from keben.number import resolve_pages
 from keben.pages.forme import Forme, outlines
+from keben.pages.held import NO_MAKEUP, Ledger, Makeup
 from keben.pages.line_numbers import with_line_numbers
 from keben.pages.links import Leads, led
 from keben.pages.makeup import make_up
 from keben.pages.page import Page
 from keben.pages.sequence import type_of
 from keben.pages.standing import Standing
-from keben.problems import Problem
+from keben.problems import Location, Problem
 
 Folios = Mapping[str, str]  #: of whatever has an id
 
@@ -42,6 +43,7 @@ class Made(Carried):
 
     formes: tuple[Forme, ...]
     problems: tuple[Problem, ...] = ()
+    makeup: Makeup = NO_MAKEUP  #: to be remembered when it is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,16 @@ class Desk:
         kind: str = "",
         hands: Hands = 1,
         puller: Puller | None = None,
+        held: Makeup | None = None,
     ) -> None:
-        """Set on `stick`; the pages are all of one kind, if one is said."""
+        """Set on `stick`; the pages are all of one kind, if one is said, and held where they were."""
         self.division = division
         self.number = number
         self._stick = stick
         self._kind = kind
         self._blocks = Blocks(stick, hands)
         self._puller = puller
+        self._held = held
         self._made: dict[bool, Made] = {}
         self._standing: dict[tuple[int, bool], Standing] = {}  #: of galleys, by number and side
 
@@ -99,8 +103,14 @@ class Desk:
             found = self._stick.problems.found
             told = len(found)
             self._blocks.set_ahead(self.division.divisions if is_part else (self.division,))
-            formes = self._part() if is_part else self._matter(is_recto=is_recto)
-            self._made[side] = Made(tuple(formes), tuple(found[told:]))
+            galleys = self._galleys()
+            ledger = Ledger(tuple(chain.from_iterable(galleys)), self._held)
+            if self._wish(ledger.wishes()):
+                del found[told:]  # of lines that nobody will see
+                galleys = self._galleys()
+                ledger = Ledger(tuple(chain.from_iterable(galleys)), self._held)
+            formes = self._made_up(galleys, ledger, is_recto=side)
+            self._made[side] = Made(tuple(formes), tuple(found[told:]), ledger.makeup())
             del found[told:]
         return self._made[side]
 
@@ -134,27 +144,37 @@ class Desk:
         page = Page(0 if want.is_recto else 1, 0, forme.kind, "", False, "", items, turn=turn)
         return with_line_numbers(page, self._stick.setter) if want.has_line_numbers else page
 
-    def _matter(self, *, is_recto: bool) -> list[Forme]:
-        formes = self._made_up(0, self._galley(self.division), is_recto=is_recto)
-        if self._kind:
-            return [replace(forme, kind=self._kind) for forme in formes]
-        return formes
+    def _galleys(self) -> list[Galley]:
+        is_part = self.division.level is Level.PART
+        return self._part_galleys() if is_part else [self._galley(self.division)]
 
-    def _part(self) -> list[Forme]:
-        """Make up a 编: its leaf, its own words if they do not fit that, and its 章."""
+    def _wish(self, wishes: Mapping[Location, int]) -> bool:
+        """Ask for paragraphs in so many lines; whether any has to be set anew for it."""
+        known = self._stick.setter.wishes
+        new = {at: lines for at, lines in wishes.items() if known.get(at) != lines}
+        known.update(new)
+        self._blocks.forget(new)
+        return bool(new)
+
+    def _made_up(
+        self, galleys: Sequence[Galley], ledger: Ledger, *, is_recto: bool
+    ) -> Sequence[Forme]:
+        """Make up the division; a 编 begins with its leaf, and its text on the next recto."""
         body: list[Forme] = []
-        for number, galley in enumerate(self._part_galleys()):
-            body += self._made_up(number, galley, is_recto=ends_verso(body))
-        return [self._leaf(), *on_recto(body)]
-
-    def _made_up(self, number: int, galley: Galley, *, is_recto: bool) -> list[Forme]:
-        return make_up(
-            galley,
-            self._stick.style,
-            starts_recto=is_recto,
-            other=self._blocks.other,
-            standing=self._standing.setdefault((number, is_recto), Standing()),
-        )
+        is_part = self.division.level is Level.PART
+        for number, galley in enumerate(galleys):
+            side = ends_verso(body) if is_part else is_recto
+            body += make_up(
+                galley,
+                self._stick.style,
+                starts_recto=side,
+                other=self._blocks.other,
+                standing=self._standing.setdefault((number, side), Standing()),
+                ledger=ledger,
+            )
+        if is_part:
+            return [self._leaf(), *on_recto(body)]
+        return [replace(forme, kind=self._kind) for forme in body] if self._kind else body
 
     def _galley(self, division: Division) -> Galley:
         return division_galley(division, self._stick, self._blocks.strips)

@@ -19,9 +19,10 @@ from keben.impression import Impression
 from keben.impression.puller import Puller
 from keben.jobs import Posts, can_fork
 from keben.layout.desk import Desk, Folios, Made, Pulled, Wanted
-from keben.model import Division, Figure, Level, Paragraph
+from keben.model import Division, Figure, Level, Paragraph, plain
 from keben.number import page_refs, walk
 from keben.pages.forme import Stands
+from keben.pages.held import NO_MAKEUPS, Makeup, Makeups
 from keben.pages.links import leads_of
 from keben.pages.page import Page
 from keben.store import Store, key_of
@@ -40,6 +41,7 @@ class Shop:
     jobs: int = 1
     cluster: Executor | None = None
     has_line_numbers: bool = False
+    held: Makeups = NO_MAKEUPS  #: of the edition whose pages are held
 
 
 class Desks:
@@ -49,8 +51,9 @@ class Desks:
         """Take divisions, each with the kind of its pages, if they are all of one kind."""
         self._puller = shop.puller
         self._has_line_numbers = shop.has_line_numbers
+        held = shop.held.of_divisions([plain(division.title) for division, _kind in divisions])
         self._shelves = [
-            _Shelf(division, number, stick, shop)
+            _Shelf(division, number, stick, shop, held[number])
             for number, (division, _kind) in enumerate(divisions)
         ]
         away = self._sent_away(shop)
@@ -62,6 +65,7 @@ class Desks:
                 kind=kind,
                 hands=1 if away else shop.cluster or shop.jobs,
                 puller=shop.puller,
+                held=held[number],
             )
             for number, (division, kind) in enumerate(divisions)
         ]
@@ -172,7 +176,9 @@ def _same(pulled: Pulled) -> Pulled:
 class _Shelf:
     """What is kept of one division: its outlines, by version, and its impressions."""
 
-    def __init__(self, division: Division, number: int, stick: Stick, shop: Shop) -> None:
+    def __init__(
+        self, division: Division, number: int, stick: Stick, shop: Shop, held: Makeup | None
+    ) -> None:
         self.number = number
         self.is_part = division.level is Level.PART
         self.last: Version = (True, ())
@@ -182,7 +188,13 @@ class _Shelf:
         self._made: dict[Version, Made] = {}
         self._outlined: dict[str, bytes] = {}  #: what this build used
         self._store = shop.store
-        self._ground = (shop.ground, str(stick.folder), str(number), str(shop.has_line_numbers))
+        self._ground = (
+            shop.ground,
+            str(stick.folder),
+            str(number),
+            str(shop.has_line_numbers),
+            repr(held),
+        )
         self._folder = stick.folder
 
     @cached_property

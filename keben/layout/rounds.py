@@ -25,6 +25,7 @@ from keben.model import Book, Index, Span
 from keben.number import resolve_pages, walk
 from keben.pages.extents import count_extents
 from keben.pages.faults import tell_faults
+from keben.pages.held import NO_MAKEUPS, Makeups
 from keben.pages.links import link_persons
 from keben.pages.page import Page
 from keben.pages.sequence import Known, number_pages
@@ -41,6 +42,7 @@ class Layout:
     pages: tuple[Page, ...]
     indexes: tuple[Index, ...]
     desks: Desks
+    makeups: Makeups = NO_MAKEUPS
 
 
 def lay_out(book: Book, setter: Setter, folder: Path, problems: Problems) -> Layout:
@@ -104,7 +106,7 @@ def _rounds(
             _("take out a {page} reference that stands near the end of its page"),
         )
     problems.found += _each_character_once(compositor.problems)
-    return Layout(book, link_persons(pages), indexes, compositor.desks)
+    return Layout(book, link_persons(pages), indexes, compositor.desks, compositor.makeups)
 
 
 def _each_character_once(found: Iterable[Problem]) -> Iterator[Problem]:

@@ -69,3 +69,24 @@ class Weighed(NamedTuple):
     endings: list[Ending]
     upto: int
     asked: tuple[Asked, ...] = ()
+
+
+def settled(ending: Ending, leading: int) -> list[Placed]:
+    """Return what stands on a page, with paragraphs set anew and white opened for its sake."""
+    old = ending.placed[: ending.length]
+    while old and old[-1][0].is_blank:
+        old.pop()
+    resets = dict(ending.resets)
+    placed: list[Placed] = []
+    shift = passed = 0
+    for k, (strip, x, y) in enumerate(old):
+        if k in ending.opened:
+            shift += leading
+        if k in resets:
+            strips = resets[k]
+            placed += ((line, x, y + shift + n * leading) for n, line in enumerate(strips))
+            passed = k + strip.lines
+            shift += (len(strips) - strip.lines) * leading
+        elif k >= passed:
+            placed.append((strip, x, y + shift))
+    return placed

@@ -36,6 +36,7 @@ from keben.pages.costs import (
     ending_costs,
 )
 from keben.pages.ending import Asked, Ending, Other, Placed, Start, Weighed
+from keben.pages.held import Held
 from keben.pages.sheet import Sheet, least_lines, lines_in
 from keben.style import Style
 
@@ -47,9 +48,16 @@ _NEAR_FOOT = 8  #: lines from the foot in which every break is looked at
 class PageFiller:
     """Fills pages from one galley; `other` sets a paragraph in another number of lines."""
 
-    def __init__(self, pieces: Sequence[Piece], style: Style, other: Other | None = None) -> None:
-        """Weigh all breaks once."""
+    def __init__(
+        self,
+        pieces: Sequence[Piece],
+        style: Style,
+        other: Other | None = None,
+        held: Held | None = None,
+    ) -> None:
+        """Weigh all breaks once; `held` says where pages should end."""
         self.pieces = pieces
+        self.held = held
         self.style = style
         self.other = other
         self._leading = style.grid.leading
@@ -75,6 +83,9 @@ class PageFiller:
             lower, lower_upto = self._ways(start, lower=1)
             ways += [way for way in lower if way.next.strip]
             upto = max(upto, lower_upto)
+        kept, asked_kept = self._kept(start, ways) if self.held else ([], ())
+        if kept and self.held and self.held.has(start) and not is_eager:
+            return Weighed(kept, upto, asked_kept)
         found = [way for way in ways if not way.over]
         asked: tuple[Asked, ...] = ()
         if self.other:
@@ -82,7 +93,27 @@ class PageFiller:
             found += set_anew(asked)
         found = _cheapest(found)
         dearest = found[-1].cost if len(found) == _MOST_ENDINGS else inf
-        return Weighed(_cheapest(found + open_white(ways, dearest)), upto, asked)
+        found = _cheapest(found + open_white(ways, dearest))
+        if self.held:
+            found = kept + [self.held.weighed(ending) for ending in found]
+        return Weighed(found, upto, asked + asked_kept)
+
+    def _kept(self, start: Start, ways: list[Ending]) -> tuple[list[Ending], tuple[Asked, ...]]:
+        """Return the ways to end a page where it is held, if there are any that are good.
+
+        Where it can be as it was, that is the only one.
+        """
+        assert self.held
+        here = [way for way in ways if self.held.holds(way.next)]
+        asked: tuple[Asked, ...] = ()
+        if self.other:
+            asked = ask_anew(here, self.other, self.style.measure, is_eager=True)
+        found = [way for way in here if not way.over]
+        found += set_anew(asked) + open_white(found, inf)
+        same = self.held.same(start, found, self._leading)
+        if same:
+            return [same], asked
+        return _cheapest([way for way in found if way.break_cost < BAD]), asked
 
     def _apart(self, start: Start, piece: Piece) -> Ending:
         after = start._replace(waiting=start.waiting[1:])

@@ -18,8 +18,9 @@ from keben.style import Style
 class Fault:
     """A break that could not be good: its kind, and the source of what stands there."""
 
-    kind: str  #: widow, stranded, short, tall
+    kind: str  #: widow, stranded, short, tall, white, moved
     at: Location | None
+    lines: int = 0  #: that moved it
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,9 @@ from keben.galley.strip import (
 from keben.pages.apart import facing_pages, turned_pages
 from keben.pages.columns import Column
 from keben.pages.costs import STRANDED, WIDOW
-from keben.pages.ending import Ending, Other, Placed
+from keben.pages.ending import Ending, Other, Placed, Start, settled
 from keben.pages.forme import Fault, Forme
+from keben.pages.held import Ledger, shape_of
 from keben.pages.notes import number_notes
 from keben.pages.search import least_cost
 from keben.pages.standing import Run, Standing
@@ -41,19 +42,21 @@ def make_up(
     starts_recto: bool = True,
     other: Other | None = None,
     standing: Standing | None = None,
+    ledger: Ledger | None = None,
 ) -> list[Forme]:
     """Fill pages with a galley that begins on a new page.
 
     `starts_recto` says on which side, so that facing pages end level; `other` sets a paragraph in another
     number of lines; `standing` knows what was found out in the last round, so that a galley that is nearly
-    the same takes less time. A forme in which nothing changed is then the same object.
+    the same takes less time. A forme in which nothing changed is then the same object. `ledger` holds pages
+    where they were in an edition, and remembers where they are now.
     """
     formes: list[Forme] = []
-    for run in (standing or Standing()).runs(_runs(galley), style, other):
+    for run in (standing or Standing()).runs(_runs(galley), style, other, ledger):
         first = run.filler.pieces[0]
         needs_recto = isinstance(first, Strip) and first.break_before == "recto"
         is_recto = needs_recto or starts_recto == (len(formes) % 2 == 0)
-        lock = _Lock(run, style, needs_recto=needs_recto)
+        lock = _Lock(run, style, ledger, needs_recto=needs_recto)
         for ending in least_cost(run, starts_recto=is_recto):
             lock.add(ending)
         formes += lock.formes
@@ -75,8 +78,10 @@ def _runs(galley: Galley) -> Iterator[Sequence[Piece]]:
 class _Lock:
     """Locks up the pages of one run."""
 
-    def __init__(self, run: Run, style: Style, *, needs_recto: bool) -> None:
+    def __init__(self, run: Run, style: Style, ledger: Ledger | None, *, needs_recto: bool) -> None:
         self.formes: list[Forme] = []
+        self._ledger = ledger
+        self._start = Start()
         self._run = run
         self._style = style
         self._needs_recto = needs_recto
@@ -89,6 +94,10 @@ class _Lock:
         if len(self.formes) == count:
             self._lock_up(ending, faults)
         self._run.keep(ending, tuple(self.formes[count:]))
+        if self._ledger:
+            shape = shape_of(ending, self._style.grid.leading)
+            self._ledger.add(self._start, ending, len(self._run.filler.pieces), shape)
+        self._start = ending.next
 
     def _lock_up(self, ending: Ending, faults: tuple[Fault, ...]) -> None:
         if isinstance(ending.apart, Facing):
@@ -103,7 +112,7 @@ class _Lock:
 
     def _page(self, ending: Ending, faults: tuple[Fault, ...]) -> None:
         leading = self._style.grid.leading
-        placed = _settled(ending, leading)
+        placed = settled(ending, leading)
         foot = self._style.text_height + (leading - self._style.grid.size) // 2
         items: list[Item] = []
         y = foot - sum(note.height for note in ending.notes)
@@ -179,28 +188,14 @@ class _Lock:
         after = pieces[ending.next.piece] if ending.next.piece < len(pieces) else None
         here = ending.placed[0][0] if ending.length else None
         at = after.at if isinstance(after, Strip) else here.at if here else None
-        return (Fault(kind, at),) if kind else ()
+        return (*((Fault(kind, at),) if kind else ()), *self._moved())
 
-
-def _settled(ending: Ending, leading: int) -> list[Placed]:
-    """Return what stands on a page, with paragraphs set anew and white opened for its sake."""
-    old = ending.placed[: ending.length]
-    while old and old[-1][0].is_blank:
-        old.pop()
-    resets = dict(ending.resets)
-    placed: list[Placed] = []
-    shift = passed = 0
-    for k, (strip, x, y) in enumerate(old):
-        if k in ending.opened:
-            shift += leading
-        if k in resets:
-            strips = resets[k]
-            placed += ((line, x, y + shift + n * leading) for n, line in enumerate(strips))
-            passed = k + strip.lines
-            shift += (len(strips) - strip.lines) * leading
-        elif k >= passed:
-            placed.append((strip, x, y + shift))
-    return placed
+    def _moved(self) -> Iterator[Fault]:
+        """Tell of a page that should begin elsewhere."""
+        held = self._run.filler.held
+        if held and not held.holds(self._start):
+            at, lines = held.reason(self._start)
+            yield Fault("moved", at, lines)
 
 
 def _in_column(column: Column) -> list[Placed]:

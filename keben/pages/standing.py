@@ -15,6 +15,7 @@ from keben.pages.changes import Changes
 from keben.pages.ending import Ending, Other, Start, Weighed
 from keben.pages.fill import PageFiller
 from keben.pages.forme import Fault, Forme
+from keben.pages.held import Ledger
 from keben.style import Style
 
 
@@ -29,17 +30,24 @@ class Standing:
         self._runs: list[Run] = []
 
     def runs(
-        self, galley: Iterable[Sequence[Piece]], style: Style, other: Other | None
+        self,
+        galley: Iterable[Sequence[Piece]],
+        style: Style,
+        other: Other | None,
+        ledger: Ledger | None = None,
     ) -> Iterator[Run]:
         """Yield each run of a galley with what is known of it; what is found out is kept."""
         runs, self._runs = self._runs, []
         for number, pieces in enumerate(galley):
             before = runs[number] if number < len(runs) else None
+            held = ledger.run(len(pieces)) if ledger else None
+            if before and before.filler.held != held:
+                before = None
             if before and len(before.filler.pieces) == len(pieces):
                 pieces = list(map(_one, before.filler.pieces, pieces))
             else:
                 before = None
-            run = Run(PageFiller(pieces, style, other), before)
+            run = Run(PageFiller(pieces, style, other, held), before)
             yield run
             run.forget()
             self._runs.append(run)

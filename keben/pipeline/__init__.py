@@ -15,6 +15,7 @@ from keben.messages import _
 from keben.output import replacing
 from keben.pages.extents import count_extents
 from keben.pipeline.composing import composed_book
+from keben.pipeline.holding import held_key
 from keben.pipeline.order import Built, Composed, Order
 from keben.pipeline.writing import pull_pages, write_files
 from keben.places import FONTS_YAML, cache_folder
@@ -33,7 +34,7 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
     progress.stage("faces")
     faces = load_faces(FONTS_YAML, problems, cache_folder())
     store = _store()
-    key = key_of_build(order.book, faces.files, replace(order, jobs=1, cluster=""))
+    key = key_of_build(order.book, faces.files, replace(order, jobs=1, cluster=""), held_key(order))
     if left := finished(store, key):
         problems.found[:] = left.problems
         return Built(left.target, left.docket)

@@ -15,6 +15,7 @@ from keben.impression import Puller
 from keben.jobs import without_collector
 from keben.layout import Shop, laid_out
 from keben.number import number_book
+from keben.pipeline.holding import held_makeups
 from keben.pipeline.order import Composed, Order
 from keben.press.intent import read_intent
 from keben.problems import Problems
@@ -30,7 +31,7 @@ def composed_book(
 ) -> Iterator[Composed | None]:
     """Read, number and lay out a book; None when there are errors. Its desks work until the end."""
     progress.stage("read")
-    book = read_book(order.book, problems)
+    book = read_book(order.book, problems, store)
     if book is None or problems.failed:
         yield None
         return
@@ -44,6 +45,10 @@ def composed_book(
         style = style.model_copy(update={"print": printing})
     extra_css = load_extra(style_folder, problems)
     intent = read_intent(style.print, style_folder, problems)
+    held = held_makeups(order, problems)
+    if held is None:
+        yield None
+        return
     progress.stage("number")
     book = number_book(replace(book, style=style_folder.name), problems, style)
     progress.stage("compose")
@@ -57,6 +62,7 @@ def composed_book(
             order.jobs,
             executor,
             order.line_numbers,
+            held,
         )
         with laid_out(book, setter, order.book.absolute(), problems, shop) as layout:
             yield (

@@ -32,6 +32,7 @@ class Order:
     jobs: int = 1  #: processes at work at once
     cluster: str = ""  #: address of one that sets the text instead of processes here
     line_numbers: bool = False  #: in the margin, for a proof
+    hold: str | None = None  #: an edition whose pages are held where they are
     pdfx: str | None = None  #: none, x1a, x4: instead of what the style says
 
     @property

@@ -10,7 +10,9 @@ from pathlib import Path
 from keben.cover import make_cover, write_cover
 from keben.edition.fingerprint import ground_of
 from keben.edition.folder import write_reading
+from keben.edition.makeup import write_makeups
 from keben.edition.record import Edition, write_record
+from keben.finished import sources_key
 from keben.galley.setter import Setter
 from keben.impression import EMPTY, Pull
 from keben.jobs import begun, in_order
@@ -102,6 +104,8 @@ def write_files(
         ground = ground_of(style, composed.extra_css, faces.files)
         edition = Edition(layout.book, layout.pages, faces.files, layout.indexes, told)
         write_record(folder / "record.json", edition, pulls, ground)
+        if order.is_whole:
+            write_makeups(folder / "makeup.json", layout.makeups, sources_key(order.book))
 
     writers = {"html": write_html, "record": write_edition}
     with begun(lambda name: writers[name](), tuple(writers), order.jobs - 1) as written:

@@ -1,0 +1,246 @@
+"""Turns where the pages of an edition began into where those of its correction should begin.
+
+What is remembered of an edition is its units with the lines they were set in, and for each page where it
+begins and how it is arranged. In a corrected galley each of these places is found again, and paragraphs are
+set in as many lines as before, as far as that can be done well. A page that can be as it was is taken so;
+one that begins elsewhere is dear, so that as few as possible do.
+
+Rules: A4.9, A7.4.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import NamedTuple
+
+from keben.carried import Carried
+from keben.galley.strip import Columns, Piece
+from keben.pages.ending import Ending, Start, settled
+from keben.pages.units import Place, Unit, paired, units_of
+from keben.problems import Location
+
+MOVED = 300  #: a page that begins elsewhere; more than any white, less than a bad break
+_FAR = 40  #: lines from its place beyond which it does not matter how many
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark(Carried):
+    """Where a page began: behind so many lines of a unit, with so many pictures waiting; its arrangement."""
+
+    unit: int
+    line: int
+    waiting: int
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Makeup(Carried):
+    """What is remembered of how a galley was made up."""
+
+    marks: tuple[str, ...] = ()  #: of its units
+    lines: tuple[int, ...] = ()  #: in which they stand on their pages
+    pages: tuple[PageMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Makeups(Carried):
+    """What is remembered of a book: its divisions in order, by title; what was made for it, by name."""
+
+    divisions: tuple[tuple[str, Makeup], ...] = ()
+    made: tuple[tuple[str, Makeup], ...] = ()
+
+    def of_divisions(self, titles: Sequence[str]) -> list[Makeup | None]:
+        """Return what is remembered of each division that now has one of these titles."""
+        found: list[Makeup | None] = [None] * len(titles)
+        pairs = paired([title for title, _makeup in self.divisions], titles)
+        for (_title, makeup), number in zip(self.divisions, pairs, strict=True):
+            if number is not None:
+                found[number] = makeup
+        return found
+
+
+NO_MAKEUP = Makeup()
+NO_MAKEUPS = Makeups()
+
+
+class Held(NamedTuple):
+    """Where the pages of a run should begin; each with its arrangement, and where the next begins."""
+
+    pages: Mapping[tuple[int, int, int], tuple[str, tuple[int, int, int]]]
+    places: Sequence[Place]  #: of their beginnings, in order, and of the end
+    size: int  #: how many pages there were
+    changes: Sequence[tuple[Place, int, Location | None]]  #: what has more lines now, or fewer
+
+    def holds(self, start: Start) -> bool:
+        """Whether a page should begin here."""
+        place = (start.piece, start.strip)
+        number = bisect_left(self.places, place)
+        return number < len(self.places) and self.places[number] == place
+
+    def distance(self, start: Start) -> int:
+        """Return how far a place is from where a page should begin, about in lines."""
+        number = bisect_left(self.places, (start.piece, start.strip))
+        near = self.places[max(0, number - 1) : number + 1]
+        return min(
+            (abs(start.piece - piece) + abs(start.strip - strip) for piece, strip in near),
+            default=0,
+        )
+
+    def has(self, start: Start) -> bool:
+        """Whether a page began here, with as much waiting."""
+        return place_of(start) in self.pages
+
+    def same(self, start: Start, endings: Sequence[Ending], leading: int) -> Ending | None:
+        """Return the ending that leaves a page as it was."""
+        if not self.has(start):
+            return None
+        shape, end = self.pages[place_of(start)]
+        for ending in endings:
+            if place_of(ending.next) == end and shape_of(ending, leading) == shape:
+                return ending
+        return None
+
+    def weighed(self, ending: Ending) -> Ending:
+        """Return an ending with what it costs that a page begins elsewhere."""
+        if self.holds(ending.next):
+            return ending
+        return ending._replace(cost=ending.cost + MOVED + min(self.distance(ending.next), _FAR))
+
+    def reason(self, start: Start) -> tuple[Location | None, int]:
+        """Return what moved the page that begins here: the last change before it, and its lines."""
+        before = [change for change in self.changes if change[0] <= (start.piece, start.strip)]
+        return (before[-1][2], before[-1][1]) if before else (None, 0)
+
+
+def place_of(start: Start) -> tuple[int, int, int]:
+    """Return what tells one start of a page from another in an edition."""
+    return start.piece, start.strip, len(start.waiting)
+
+
+def shape_of(ending: Ending, leading: int) -> str:
+    """Return what tells the arrangement of a page from any other, whatever its text."""
+    told = [f"{x} {y} {strip.height}" for strip, x, y in settled(ending, leading)]
+    told += [str(strip.height) for strip in (*ending.notes, *ending.foot)]
+    told += [str(len(ending.next.waiting)), str(len(ending.next.carried))]
+    return blake2b(";".join(told).encode(), digest_size=4).hexdigest()
+
+
+class Ledger:
+    """What is held of a galley that is made up, and what is to be remembered of it."""
+
+    def __init__(self, galley: Sequence[Piece], old: Makeup | None = None) -> None:
+        """Find the units of `old` again in a galley."""
+        self._galley = galley
+        self._old = old
+        self._units = units_of(galley)
+        marks = [unit.mark for unit in self._units]
+        self._pairs = paired(old.marks, marks) if old else []
+        self._offset = 0  #: of the run at hand
+        self._pages: list[tuple[Place, int, str]] = []
+        self._lines: dict[Location, int] = {}  #: of paragraphs set anew
+
+    def wishes(self) -> dict[Location, int]:
+        """Return in how many lines paragraphs should be set, where that is not what is best."""
+        often = Counter(unit.at for unit in self._units if unit.is_paragraph)
+        return {
+            unit.at: lines
+            for lines, unit in self._both()
+            if unit.is_paragraph and unit.at and unit.lines != lines and often[unit.at] == 1
+        }
+
+    def run(self, count: int) -> Held | None:
+        """Return what is held of the next run, of so many pieces."""
+        first, self._offset = self._offset, self._offset + count
+        if self._old is None:
+            return None
+        end = (count, 0, 0)
+        starts: list[tuple[int, int, int]] = []
+        shapes: list[str] = []
+        for (piece, strip), waiting, shape in self._held:
+            if first <= piece < first + count:
+                starts.append((piece - first, strip, waiting))
+                shapes.append(shape)
+        pages = dict(zip(starts, zip(shapes, (*starts[1:], end), strict=True), strict=True))
+        places = sorted({(piece, strip) for piece, strip, _waiting in (*starts, end)})
+        changes = [
+            ((piece - first, strip), lines, at)
+            for (piece, strip), lines, at in self._changes
+            if first <= piece < first + count
+        ]
+        return Held(pages, places, len(starts), changes)
+
+    def add(self, start: Start, ending: Ending, run: int, shape: str) -> None:
+        """Remember a page of the run at hand, which has `run` pieces."""
+        place = (self._offset - run + start.piece, start.strip)
+        self._pages.append((place, len(start.waiting), shape))
+        for k, strips in ending.resets:
+            at = ending.placed[k][0].flexible
+            if at:
+                self._lines[at] = len(strips)
+
+    def makeup(self) -> Makeup:
+        """Return what is to be remembered."""
+        units = [(k, unit.place) for k, unit in enumerate(self._units) if unit.place]
+        places = [place for _k, place in units]
+        pages = []
+        for place, waiting, shape in self._pages:
+            number = bisect_right(places, place) - 1
+            unit, first = units[number]
+            line = place[0] - first[0] + place[1] - first[1]
+            pages.append(PageMark(unit, line, waiting, shape))
+        return Makeup(
+            tuple(unit.mark for unit in self._units),
+            tuple(
+                self._lines.get(unit.flexible, unit.lines) if unit.flexible else unit.lines
+                for unit in self._units
+            ),
+            tuple(pages),
+        )
+
+    def _both(self) -> Iterator[tuple[int, Unit]]:
+        """Yield the units that are in both galleys, with the lines that they had."""
+        old = self._old.lines if self._old else ()
+        for lines, number in zip(old, self._pairs, strict=True):
+            if number is not None:
+                yield lines, self._units[number]
+
+    @cached_property
+    def _held(self) -> list[tuple[Place, int, str]]:
+        pages = self._old.pages if self._old else ()
+        return [(self._place(page.unit, page.line), page.waiting, page.shape) for page in pages]
+
+    def _place(self, old: int, line: int) -> Place:
+        """Return where a line of a unit of before is now; where the unit is gone, what followed it."""
+        number = self._pairs[old]
+        unit = None if number is None else self._units[number]
+        if unit is not None and unit.place and line < unit.lines:
+            piece, strip = unit.place
+            is_column = isinstance(self._galley[piece], Columns)
+            return (piece, strip + line) if is_column else (piece + line, strip)
+        follow = old if unit is None else old + 1
+        for k in range(follow, len(self._pairs)):
+            number = self._pairs[k]
+            if number is not None and (place := self._units[number].place):
+                return place
+        return (len(self._galley), 0)
+
+    @cached_property
+    def _changes(self) -> list[tuple[Place, int, Location | None]]:
+        """Return what takes more lines than before, or fewer; what is gone stands before what followed it."""
+        assert self._old is not None
+        found: list[tuple[Place, int, Location | None]] = []
+        kept = {number for number in self._pairs if number is not None}
+        for k, unit in enumerate(self._units):
+            if k not in kept and unit.place:
+                found.append((unit.place, unit.lines, unit.at))
+        for k, (lines, number) in enumerate(zip(self._old.lines, self._pairs, strict=True)):
+            if number is None:
+                found.append((self._place(k, 0), -lines, None))
+            elif (unit := self._units[number]).place and unit.lines != lines:
+                found.append((unit.place, unit.lines - lines, unit.at))
+        return sorted(found, key=lambda change: change[0])
