@@ -17,10 +17,12 @@ from keben.source.chronicle import read_chronicle
 from keben.source.desk import PICTURES, Desk, printable
 from keben.source.form import Form, fill
 from keben.source.imprint import ImprintForm, read_imprint, read_isbn
+from keben.source.kept import KeptSources
 from keben.source.plates import PLATES, PLATES_FOLDER, read_plates
 from keben.source.rolls import read_rolls
 from keben.source.sheet import Sheet, read_sheet
 from keben.source.terms import read_terms
+from keben.store import Store
 from keben.style import MPT_PER_MM
 
 BOOK = "book.yaml"
@@ -58,8 +60,10 @@ class BookForm(ImprintForm):
     volumes: list[VolumeForm] = Field(min_length=1)
 
 
-def read_book(folder: Path, problems: Problems) -> Book | None:
+def read_book(folder: Path, problems: Problems, store: Store | None = None) -> Book | None:
     """Return the book in a folder, with everything that is wrong in it added to `problems`.
+
+    A file that has not changed since the last build is taken from the store.
 
     None when there is no book.yaml that says at least what stands in the volumes. A book with an error
     in it is returned as far as it could be read; what stands for the missing is empty.
@@ -86,7 +90,10 @@ def read_book(folder: Path, problems: Problems) -> Book | None:
     if form is None:
         return None
     with without_collector():
-        return _read(form, sheet, desk)
+        kept = KeptSources(store, root)
+        book = _read(form, sheet, desk, kept)
+        kept.keep()
+        return book
 
 
 def _salvage(sheet: Sheet) -> BookForm | None:
@@ -110,7 +117,7 @@ def _salvage(sheet: Sheet) -> BookForm | None:
     )
 
 
-def _read(form: BookForm, sheet: Sheet, desk: Desk) -> Book:
+def _read(form: BookForm, sheet: Sheet, desk: Desk, kept: KeptSources) -> Book:
     if form.limits:
         desk.first_year, desk.last_year = form.limits.first, form.limits.last
     if 0 < desk.last_year < desk.first_year:
@@ -122,7 +129,7 @@ def _read(form: BookForm, sheet: Sheet, desk: Desk) -> Book:
             length=len(str(desk.last_year)),
         )
     read_rolls(desk)
-    reader = _Volumes(form, sheet, desk)
+    reader = _Volumes(form, sheet, desk, kept)
     volumes = tuple(reader.read(k) for k in range(len(form.volumes)))
     terms = read_terms(desk)
     desk.targets.check(desk.problems)
@@ -143,10 +150,11 @@ def _read(form: BookForm, sheet: Sheet, desk: Desk) -> Book:
 class _Volumes:
     """The volumes while they are read; what is placed once may not be placed again."""
 
-    def __init__(self, form: BookForm, sheet: Sheet, desk: Desk) -> None:
+    def __init__(self, form: BookForm, sheet: Sheet, desk: Desk, kept: KeptSources) -> None:
         self.form = form
         self.sheet = sheet
         self.desk = desk
+        self.kept = kept
 
     def read(self, k: int) -> Volume:
         """Return one volume with its members in order."""
@@ -196,9 +204,9 @@ class _Volumes:
         if name.startswith(PLATES_FOLDER) and kind == ".yaml":
             return Member(Place.PLATES, at, plates=read_plates(entry, at, self.desk))
         if place.is_dir():
-            division = _read_part(name, at, self.desk)
+            division = _read_part(name, at, self.desk, self.kept)
         elif kind == ".md":
-            division = read_division(entry, at, Level.MATTER, self.desk)
+            division = _read_division(entry, at, Level.MATTER, self.desk, self.kept)
         elif kind == ".yaml":
             division = read_chronicle(entry, at, self.desk)
         else:
@@ -223,7 +231,13 @@ def _mark_front(members: list[Member]) -> tuple[Member, ...]:
     return tuple(replace(member, is_front=k < front) for k, member in enumerate(members))
 
 
-def _read_part(folder: str, at: Location, desk: Desk) -> Division | None:
+def _read_division(
+    file: str, at: Location, level: Level, desk: Desk, kept: KeptSources
+) -> Division | None:
+    return kept.division(file, level, desk, lambda: read_division(file, at, level, desk))
+
+
+def _read_part(folder: str, at: Location, desk: Desk, kept: KeptSources) -> Division | None:
     """Return a 编: its part.md, and the chapters in the order of their names."""
     path = desk.root / folder
     head, chapters = None, []
@@ -242,7 +256,7 @@ def _read_part(folder: str, at: Location, desk: Desk) -> Division | None:
             continue
         file = printable(f"{folder}/{child.name}")
         if child.suffix == ".md" and file.endswith(child.name) and not child.is_dir():
-            chapter = read_division(file, at, Level.CHAPTER, desk)
+            chapter = _read_division(file, at, Level.CHAPTER, desk, kept)
             if chapter is not None:
                 chapters.append(chapter)
         elif child.suffix.lower() not in PICTURES:

@@ -163,7 +163,7 @@ def _warn_numbered(heading: Heading, reading: Reading) -> None:
 def _place_roll(found: Directive, reading: Reading) -> tuple[Block, ...]:
     id, desk = found.argument.text, reading.desk
     at = reading.copy.at(found.argument.number, found.argument.column)
-    roll = desk.rolls.get(id)
+    roll = desk.roll(id)
     if roll is None:
         if desk.knows_rolls and id not in desk.targets.declared:  # else told where it is declared
             desk.problems.error(

@@ -60,6 +60,7 @@ class Desk:
     rolls: dict[str, Roll] = field(default_factory=dict)
     knows_rolls: bool = True  #: False when rolls.yaml could not be read: then none is missed
     placed: dict[str, Location] = field(default_factory=dict)  #: rolls, people and articles
+    asked_rolls: bool = False  #: since a file was begun
     first_year: int = 0  #: 断限; 0: none given
     last_year: int = 0
 
@@ -108,6 +109,11 @@ class Desk:
         if near := get_close_matches(path.name, names, 1):
             return _("do you mean “{name}”?").format(name=(path.parent / near[0]).as_posix())
         return _("add the file or correct the name")
+
+    def roll(self, id: str) -> Roll | None:
+        """Return a roll; rolls are read before any text."""
+        self.asked_rolls = True
+        return self.rolls.get(id)
 
     def find_picture(self, written: str, at: Location) -> bool:
         """Say whether `written` is a picture that may be printed, or report what is wrong with it."""

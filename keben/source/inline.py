@@ -304,8 +304,8 @@ class _Spans:
             self.add(content, inside)
 
     def _count(self, id: str, at: Location, mark: Mark) -> None:
-        """Say how many names a roll has; rolls are read before any text."""
-        roll = self.desk.rolls.get(id)
+        """Say how many names a roll has."""
+        roll = self.desk.roll(id)
         if roll is not None:
             self.spans.append(Span(str(len(roll.rows)), at, mark))
         elif self.desk.knows_rolls and id not in self.desk.targets.declared:
