@@ -122,6 +122,7 @@ def make_parser() -> Parser:
     _add_release(add("release", _("keep the last build as an edition that can be held")))
     _add_set(add("set", _("compose a text, a paragraph a line, and print its lines")))
     _add_dump(add("dump", _("print the pages of a book as plain text")))
+    _add_correct(add("correct", _("correct the sources by a list, or by a PDF with notes")))
     _add_certify(add("certify", _("measure a finished PDF against the rules of setting")))
     _add_impose(add("impose", _("lay the pages of a PDF out on sheets to be folded")))
     _add_import(add("import", _("make sources of plain text files")))
@@ -232,6 +233,30 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help=_("the certificate as JSON"))
     _add_jobs(parser)
+
+
+def _add_correct(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=Path, metavar="FILE",
+        help=_("a list, .csv or .xlsx, or a PDF of the book with notes in it"),
+    )  # fmt: skip
+    parser.add_argument(
+        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
+        help=_("folder of the book; ./book if none is named"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--edition", metavar="NAME", help=_("that was read; the last build if none is named")
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help=_("show what would change, and change nothing")
+    )
+    parser.add_argument("--json", action="store_true", help=_("what became of each, as JSON"))
+    parser.add_argument(
+        "--rate", action="store_true", help=_("the error rate alone, as JSON; change nothing")
+    )
 
 
 def _add_dump(parser: argparse.ArgumentParser) -> None:

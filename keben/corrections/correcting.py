@@ -46,9 +46,7 @@ def revise(corrections: Sequence[Correction], finder: Finder) -> Revision:
     outcomes = [_outcome(correction, finder) for correction in corrections]
     _part(outcomes)
     changed = []
-    manuscripts = {
-        one.found[0].manuscript: None for one in outcomes if one.fate is Fate.APPLIED
-    }
+    manuscripts = {one.found[0].manuscript: None for one in outcomes if one.fate is Fate.APPLIED}
     for before in manuscripts:
         own = [k for k, one in enumerate(outcomes) if one.edits and _is_of(one, before)]
         after = _edited(before, [outcomes[k] for k in own])

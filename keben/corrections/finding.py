@@ -255,9 +255,7 @@ def _hits(window: Window, wrong: str, right: str, is_within: bool) -> Iterator[F
 
 def _is_done(text: str, start: int, wrong: str, right: str) -> bool:
     """Say whether the right words stand around the wrong ones that are part of them."""
-    return any(
-        start >= k and text.startswith(right, start - k) for k in _all(wrong, right)
-    )
+    return any(start >= k and text.startswith(right, start - k) for k in _all(wrong, right))
 
 
 def _done(window: Window, right: str) -> Iterator[Found]:

@@ -54,9 +54,7 @@ def read_list(file: Path, proof: Proof | None, problems: Problems) -> list[Corre
 class _Rows:
     """The rows of a list while they become corrections."""
 
-    def __init__(
-        self, file: str, keys: list[str], proof: Proof | None, problems: Problems
-    ) -> None:
+    def __init__(self, file: str, keys: list[str], proof: Proof | None, problems: Problems) -> None:
         self.file = file
         self.keys = keys
         self.proof = proof
@@ -64,7 +62,11 @@ class _Rows:
 
     def read(self, row: Row) -> Iterator[Correction]:
         """Yield the correction of a row, or tell why there is none."""
-        said = {key: text.strip(" \t\r\n") for key, text in zip(self.keys, row.fields) if key}
+        said = {
+            key: text.strip(" \t\r\n")
+            for key, text in zip(self.keys, row.fields, strict=False)
+            if key
+        }
         at = row.at(self.file)
         numbers = {key: _number(said.get(key, "")) for key in ("line", "column")}
         wrong, right = said.get("wrong", ""), said.get("right", "")
@@ -108,7 +110,11 @@ class _Rows:
             cited = self.proof.cite(pages[0], line) if line >= 0 else self.proof.cite(pages[0])
             return Printed(pages[0], line, column, cited)
         where = " ".join(filter(None, (said.get("volume", ""), said.get("page", ""))))
-        if pages:
+        if self.proof is None:
+            message = _("there is no build of this book that has the page “{page}”")
+            hint = _("build it, or name the edition that was read with --edition")
+            self._tell("page-unknown", message.format(page=where), at, hint)
+        elif pages:
             message = _("there is more than one page “{page}”").format(page=where)
             self._tell("page-ambiguous", message, at, _("write the volume into a column 册"))
         else:

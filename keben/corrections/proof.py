@@ -50,9 +50,7 @@ class Proof:
             number += max((entry.line for entry in entries), default=0) + 1
         if number == 0:
             return tuple(entries)
-        return tuple(
-            sorted((one for one in entries if one.line == number), key=lambda one: one.x)
-        )
+        return tuple(sorted((one for one in entries if one.line == number), key=lambda one: one.x))
 
     def find(self, volume: str, folio: str) -> list[int]:
         """Return the pages that a volume and a folio may mean: one, if the list is right."""
@@ -62,9 +60,7 @@ class Proof:
         return [
             page["index"]
             for page in self.pages
-            if wanted
-            and _folded(page["folio"]) == wanted
-            and number in (0, page["volume"])
+            if wanted and _folded(page["folio"]) == wanted and number in (0, page["volume"])
         ]
 
     def cite(self, page: int, line: int = 0) -> str:
