@@ -119,6 +119,7 @@ def make_parser() -> Parser:
         )
 
     _add_build(add("build", _("make PDF, HTML and record of a book")))
+    _add_changes(add("changes", _("say what changed since an edition, and make its errata")))
     _add_release(add("release", _("keep the last build as an edition that can be held")))
     _add_set(add("set", _("compose a text, a paragraph a line, and print its lines")))
     _add_dump(add("dump", _("print the pages of a book as plain text")))
@@ -193,6 +194,25 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         "--paint", choices=("press", "html"), default="press",
         help=_("html: let WeasyPrint place every glyph, slowly, as a reference"),
     )  # fmt: skip
+
+
+def _add_changes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("edition", metavar="EDITION", help=_("a name in book/editions/"))
+    parser.add_argument(
+        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
+        help=_("folder of the book; ./book if none is named"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--to", metavar="EDITION", help=_("a later edition, instead of the present build")
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
+    )
+    parser.add_argument("--json", action="store_true", help=_("all of it as JSON"))
+    parser.add_argument(
+        "--html", type=Path, metavar="DIR", help=_("old and new pages side by side, in a folder")
+    )
+    parser.add_argument("--errata", type=Path, metavar="PDF", help=_("勘误表, set as the book is"))
 
 
 def _add_release(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from keben.changes.leaves import Fate, Leaf
 from keben.changes.matching import gaps, same
-from keben.changes.printed import Printed, PrintedHeading, PrintedRoll
+from keben.changes.printed import ListedTitle, Printed, PrintedRoll
 
 CONTENTS, INDEX, ROLLS, HEADS = "contents", "index", "rolls", "heads"
 
@@ -28,22 +28,22 @@ def lists_of(old: Printed, new: Printed, leaves: Sequence[Leaf]) -> tuple[ListCh
 
 
 def _contents(old: Printed, new: Printed) -> Iterator[ListChange]:
-    here, there = old.headings, new.headings
-    pairs = same(*([(each.level, each.words) for each in side] for side in (here, there)))
+    here, there = old.contents, new.contents
+    pairs = same([each.words for each in here], [each.words for each in there])
     for first, last, begin, end in list(gaps(pairs, (0, len(here), 0, len(there)))):
         if last - first == end - begin:
             pairs += zip(range(first, last), range(begin, end), strict=True)
     partner = dict(pairs)
-    for k, heading in enumerate(here):
+    for k, title in enumerate(here):
         after = there[partner[k]] if k in partner else None
-        if after is None or (heading.words, heading.folio) != (after.words, after.folio):
-            yield _entry(heading.words, heading, after)
+        if title != after:
+            yield _entry(title.words, title, after)
     known = set(partner.values())
     yield from (_entry(each.words, None, each) for j, each in enumerate(there) if j not in known)
 
 
-def _entry(name: str, old: PrintedHeading | None, new: PrintedHeading | None) -> ListChange:
-    said = [f"{each.words} ({each.folio})" if each else "" for each in (old, new)]
+def _entry(name: str, old: ListedTitle | None, new: ListedTitle | None) -> ListChange:
+    said = [f"{each.words} {each.folio}".rstrip() if each else "" for each in (old, new)]
     return ListChange(CONTENTS, name, *said)
 
 

@@ -5,8 +5,11 @@ The shape of a record is that of `keben.edition.record`; from here on nothing el
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 
@@ -40,18 +43,18 @@ class PrintedPage:
 
 @dataclass(frozen=True, slots=True)
 class PrintedHeading:
-    """A heading that feeds contents and bookmarks."""
+    """A heading: its rank, and the line of the sources that it comes from."""
 
     level: str
-    number: str
-    title: str
-    folio: str
     source: str
 
-    @property
-    def words(self) -> str:
-        """Number and title as they are printed."""
-        return "\u3000".join(filter(None, (self.number, self.title)))
+
+@dataclass(frozen=True, slots=True)
+class ListedTitle:
+    """An entry of 目录, or of a list: its words and its page as it is printed there."""
+
+    words: str
+    folio: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class Printed:
     volumes: tuple[str, ...]
     pages: tuple[PrintedPage, ...]
     headings: tuple[PrintedHeading, ...]
+    contents: tuple[ListedTitle, ...]
     entries: tuple[PrintedEntry, ...]
     rolls: tuple[PrintedRoll, ...]
 
@@ -101,12 +105,8 @@ def printed(name: str, record: Mapping[str, Any]) -> Printed:
         record["style"],
         tuple(volume["name"] for volume in record["volumes"]),
         tuple(map(_page, record["pages"])),
-        tuple(
-            PrintedHeading(
-                *(heading[key] for key in ("level", "number", "title", "folio", "source"))
-            )
-            for heading in record["headings"]
-        ),
+        tuple(PrintedHeading(each["level"], each["source"]) for each in record["headings"]),
+        tuple(_contents(record["pages"])),
         tuple(entry for index in record["index"] for entry in _entries(index)),
         tuple(
             PrintedRoll(roll["id"], roll["names"], roll["first_page"], roll["last_page"])
@@ -139,6 +139,25 @@ def _page(page: Mapping[str, Any]) -> PrintedPage:
         lines,
         page.get("turn", 0),
     )
+
+
+#: Title, leader of dots, folio or place.
+_LED = re.compile(r"(.*?)·{3,}(.*)")
+
+
+def _contents(pages: Iterable[Mapping[str, Any]]) -> Iterator[ListedTitle]:
+    """Read the entries off the pages: how deep they go is the style's; the lines of one have one source."""
+    lines = (
+        line
+        for page in pages
+        if page["kind"] in ("contents", "index")
+        for line in page["lines"]
+        if line["role"] == "contents"
+    )
+    for _source, entry in groupby(lines, key=itemgetter("source")):
+        text = "".join(line["text"] for line in entry)
+        led = _LED.fullmatch(text)
+        yield ListedTitle(*led.groups()) if led else ListedTitle(text, "")
 
 
 def _entries(index: Mapping[str, Any]) -> Iterator[PrintedEntry]:

@@ -1,0 +1,115 @@
+"""Turns corrections into a 勘误表: a piece of matter of the book itself, set by the same composer.
+
+Its page and line are those of the printed book, which a reader has before him. It is in the language of the
+book, whatever the editor's. Characters at fault, and those in their place, have a dot below.
+
+Rules: A10.7, A11.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from keben.changes.comparison import Comparison
+from keben.changes.corrections import Correction, Side
+from keben.changes.naming import folio_of
+from keben.changes.telling import page_of
+from keben.faces.book_faces import BookFaces
+from keben.galley.division import division_galley
+from keben.galley.setter import Setter
+from keben.galley.stick import NOWHERE, Stick, as_text
+from keben.model import Align, Division, Level, Mark, Paragraph, Span, Table, TableCell, Text
+from keben.pages.makeup import make_up
+from keben.pages.sequence import VolumeFormes, number_pages
+from keben.press.job import Job
+from keben.press.painter import Painter
+from keben.press.volume import lay_in, make_sheet, write_volume
+from keben.problems import Problems
+from keben.store import Store
+
+_TITLE = "勘误表"
+_COLUMNS = ("页", "行", "误", "正")
+_WIDTHS = (3, 2, 14, 14)
+_MISSING, _GONE = "（漏排）", "（删去）"
+
+
+def errata_of(comparison: Comparison) -> Division:
+    """Return the 勘误表 of the old book: a table a volume, a row a correction."""
+    old = comparison.old
+    tables = [
+        (old.volume(volume), _table(list(group), comparison))
+        for volume, group in groupby(comparison.corrections, lambda each: page_of(each, old).volume)
+    ]
+    return Division(
+        Level.MATTER,
+        as_text(f"{_TITLE}（{old.name}）"),
+        NOWHERE,
+        blocks=(_words(comparison), *(table for name, table in tables if not name)),
+        divisions=tuple(
+            Division(Level.SECTION, as_text(name), NOWHERE, blocks=(table,))
+            for name, table in tables
+            if name
+        ),
+    )
+
+
+def _words(comparison: Comparison) -> Paragraph:
+    old = comparison.old
+    said = (
+        f"本表勘正《{old.title}》{old.name}，共{len(comparison.corrections)}处。页码、行次均依"
+        f"{old.name}，行次自版心首行数起，标题、表格、注文各行均计，书眉、页码不计。加点者为误字与正字。"
+    )
+    return Paragraph(as_text(said), NOWHERE)
+
+
+def _table(corrections: Sequence[Correction], comparison: Comparison) -> Table:
+    return Table(
+        "",
+        (),
+        NOWHERE,
+        "",
+        (Align.CENTRE, Align.CENTRE, Align.LEFT, Align.LEFT),
+        (tuple(TableCell(as_text(name)) for name in _COLUMNS),),
+        tuple(_row(correction, comparison) for correction in corrections),
+        _WIDTHS,
+        ruled=True,
+    )
+
+
+def _row(correction: Correction, comparison: Comparison) -> tuple[TableCell, ...]:
+    where = correction.old.where
+    assert where is not None, "what is new stands behind something"
+    texts = (
+        as_text(folio_of(page_of(correction, comparison.old))),
+        as_text(str(where.line)),
+        _text(correction.old, _MISSING),
+        _text(correction.new, _GONE),
+    )
+    return tuple(map(TableCell, texts))
+
+
+def _text(side: Side, nothing: str) -> Text:
+    """Return an excerpt with its characters marked; a whole passage needs no mark."""
+    if not side.excerpt:
+        return as_text(nothing)
+    is_whole = not side.before and not side.after
+    mark = Mark.NONE if is_whole else Mark.DOT
+    parts = (side.before, Mark.NONE), (side.text, mark), (side.after, Mark.NONE)
+    return tuple(Span(text, NOWHERE, kind) for text, kind in parts if text)
+
+
+def write_errata(
+    division: Division, job: Job, faces: BookFaces, store: Store, target: Path, problems: Problems
+) -> None:
+    """Set a 勘误表 and write its PDF, in black alone."""
+    style = job.style
+    setter = Setter(style, faces, problems)
+    galley = division_galley(division, Stick(setter, job.folder, style.measure))
+    formes = VolumeFormes("", (), (), tuple(make_up(galley, style)))
+    painter = Painter(faces, style.trim)
+    pages = number_pages([formes], job.title, setter)
+    sheets = [make_sheet(page, painter) for page in pages if page.kind != "blank"]
+    stock = lay_in(sheets, (job,), faces, store, problems)
+    write_volume(sheets, job, stock, target)
