@@ -84,6 +84,8 @@ class PageFiller:
             ways += [way for way in lower if way.next.strip]
             upto = max(upto, lower_upto)
         kept, asked_kept = self._kept(start, ways) if self.held else ([], ())
+        if self.held and self.held.has(start) and not kept:  # white was opened above what ends it
+            kept, asked_kept = self._kept(start, self._ways(start, line_gap=0)[0])
         if kept and self.held and self.held.has(start) and not is_eager:
             return Weighed(kept, upto, asked_kept)
         found = [way for way in ways if not way.over]
@@ -125,14 +127,17 @@ class PageFiller:
         assert isinstance(piece, Turned | Facing)
         return Ending(after, 0, 0, [], 0, is_last=is_last, apart=piece)
 
-    def _ways(self, start: Start, lower: int = 0) -> tuple[list[Ending], int]:
+    def _ways(
+        self, start: Start, lower: int = 0, line_gap: int | None = None
+    ) -> tuple[list[Ending], int]:
         """Fill the page, and note where it may end, and how far was looked.
 
-        Columns that go on are `lower` lines lower than the page.
+        Columns that go on are `lower` lines lower than the page. What is off the grid does not hang into
+        the `line_gap` in which a grid line ends.
         Far from the foot only the last good place is: others would leave more white for nothing.
         """
         pieces, costs = self.pieces, self.costs
-        sheet = self._begun(start)
+        sheet = self._begun(start, self._line_gap if line_gap is None else line_gap)
         sheet.lower = lower * self._leading
         ways: list[Ending] = []
         early: Ending | None = None
@@ -168,9 +173,9 @@ class PageFiller:
         sheet.place_lines(self.pieces[number : number + count], y)  # type: ignore[arg-type]
         return count
 
-    def _begun(self, start: Start) -> Sheet:
+    def _begun(self, start: Start, line_gap: int) -> Sheet:
         """Begin a page with what is carried over to it: lines of notes, pictures at head and foot."""
-        sheet = Sheet(self._room, self._leading, self._line_gap)
+        sheet = Sheet(self._room, self._leading, line_gap)
         if start.carried:
             sheet.call(start.carried)
         for k, number in enumerate(start.waiting):
