@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from keben.changes.edits import Edit, edits_between
+from keben.changes.edits import edits_between
 from keben.changes.matching import alike, gaps, same
 from keben.changes.passages import Passage, Run, Spot, passages_of
 from keben.changes.printed import Printed
 
 AROUND = 3  #: characters that are shown on either side
 _MOST_AROUND = 12  #: where fewer would stand in the line more than once
+_MARKS = "，。、；：？！（）《》〈〉“”‘’·　 "
 _MOVED = 8  #: characters of what is known again at another place
 
 #: What is the same passage at another place: both of them.
@@ -67,10 +68,13 @@ def corrections_of(old: Printed, new: Printed) -> tuple[Correction, ...]:
     return tuple(sorted(found, key=_place))
 
 
+_BEHIND = 1 << 30  #: what is missing as a whole stands behind all of its line
+
+
 def _place(correction: Correction) -> tuple[int, int, int]:
     where, spots = correction.old.where, correction.old.spots
     assert where is not None, "what is new stands behind something"
-    return where.page, where.row, spots[0].first if spots else len(correction.old.before)
+    return where.page, where.row, spots[0].first if spots else _BEHIND
 
 
 def _paired(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[_Pair]:
@@ -180,34 +184,35 @@ def _rows(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
 def _of_passage(old: Passage, new: Passage) -> Iterator[Correction]:
     for edit in edits_between(old.text, new.text):
         around = AROUND
-        while around < _MOST_AROUND and _stands_twice(old, edit, around):
-            around += 1
         before = _side(old, edit.first, edit.last, around)
+        while around < _MOST_AROUND and _stands_twice(before, old):
+            around += 1
+            before = _side(old, edit.first, edit.last, around)
         after = _side(new, edit.new_first, edit.new_last, around)
         yield Correction(new.role, new.source, before, after)
 
 
 def _side(passage: Passage, first: int, last: int, around: int) -> Side:
-    """Return one side; what is missing is looked for where the character before it stands."""
+    """Return one side; what is missing is looked for where the character before it stands.
+
+    An excerpt begins and ends with a word, not with a comma.
+    """
     text = passage.text
+    where = passage.run_at(first if last > first else max(0, first - 1))
+    here = first - where.start
     return Side(
-        passage.run_at(_anchor(first, last)),
-        text[max(0, first - around) : first],
+        where,
+        text[max(0, first - around) : first].lstrip(_MARKS),
         text[first:last],
-        text[last : last + around],
-        tuple(passage.spots(first, last)),
+        text[last : last + around].rstrip(_MARKS),
+        tuple(passage.spots(first, last)) or (Spot(where.page, where.row, here, here),),
     )
 
 
-def _anchor(first: int, last: int) -> int:
-    return first if last > first else max(0, first - 1)
-
-
-def _stands_twice(passage: Passage, edit: Edit, around: int) -> bool:
+def _stands_twice(side: Side, passage: Passage) -> bool:
     """Whether one who looks for the excerpt in its line, or about it, finds it at two places."""
-    text = passage.text
-    run = passage.run_at(_anchor(edit.first, edit.last))
-    end = next((other.start for other in passage.runs if other.start > run.start), len(text))
-    line = text[max(0, run.start - around) : end + around]
-    excerpt = text[max(0, edit.first - around) : edit.last + around]
-    return line.find(excerpt) != line.rfind(excerpt)
+    where, text = side.where, passage.text
+    assert where is not None, "it stands in a passage"
+    end = next((run.start for run in passage.runs if run.start > where.start), len(text))
+    line = text[max(0, where.start - _MOST_AROUND) : end + _MOST_AROUND]
+    return line.find(side.excerpt) != line.rfind(side.excerpt)

@@ -38,21 +38,12 @@ _MISSING, _GONE = "（漏排）", "（删去）"
 def errata_of(comparison: Comparison) -> Division:
     """Return the 勘误表 of the old book: a table a volume, a row a correction."""
     old = comparison.old
-    tables = [
-        (old.volume(volume), _table(list(group), comparison))
+    tables = (
+        _table(old.volume(volume), list(group), comparison)
         for volume, group in groupby(comparison.corrections, lambda each: page_of(each, old).volume)
-    ]
-    return Division(
-        Level.MATTER,
-        as_text(f"{_TITLE}（{old.name}）"),
-        NOWHERE,
-        blocks=(_words(comparison), *(table for name, table in tables if not name)),
-        divisions=tuple(
-            Division(Level.SECTION, as_text(name), NOWHERE, blocks=(table,))
-            for name, table in tables
-            if name
-        ),
     )
+    title = as_text(f"{_TITLE}（{old.name}）")
+    return Division(Level.MATTER, title, NOWHERE, blocks=(_words(comparison), *tables))
 
 
 def _words(comparison: Comparison) -> Paragraph:
@@ -64,10 +55,10 @@ def _words(comparison: Comparison) -> Paragraph:
     return Paragraph(as_text(said), NOWHERE)
 
 
-def _table(corrections: Sequence[Correction], comparison: Comparison) -> Table:
+def _table(volume: str, corrections: Sequence[Correction], comparison: Comparison) -> Table:
     return Table(
         "",
-        (),
+        as_text(volume),
         NOWHERE,
         "",
         (Align.CENTRE, Align.CENTRE, Align.LEFT, Align.LEFT),

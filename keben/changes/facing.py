@@ -50,6 +50,7 @@ class Drawn:
     size: float
     face: str
     parts: tuple[str, ...]
+    gaps: tuple[float, ...]  #: x of where characters are missing
     is_furniture: bool
 
 
@@ -144,6 +145,11 @@ def _by_row(sides: Iterable[Side]) -> _Marked:
     return found
 
 
+def _em(character: str) -> float:
+    is_wide = unicodedata.east_asian_width(character) in "WFA" and character != "·"
+    return 1 if is_wide else 0.5
+
+
 class _Drawer:
     """Draws the pages of one book."""
 
@@ -170,11 +176,13 @@ class _Drawer:
 
     def _line(self, line: PrintedLine, marked: list[tuple[int, int]]) -> Drawn:
         setting = self._setting(line)
-        natural = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line.text) / 2
+        natural = sum(map(_em, line.text))
         size = setting.size
         if line.width < natural * size * _TIGHT / 1000:
             size = int(line.width / natural)
-        places = [0, *(place for span in sorted(marked) for place in span), len(line.text)]
+        spans = sorted(span for span in marked if span[0] < span[1])
+        places = [0, *(place for span in spans for place in span), len(line.text)]
+        gaps = (place for place, end in marked if place == end)
         parts = tuple(line.text[a:b] for a, b in pairwise(places))
         return Drawn(
             line.x / 1000,
@@ -183,6 +191,7 @@ class _Drawer:
             size / 1000,
             setting.face,
             parts,
+            tuple((line.x + line.width * gap / len(line.text)) / 1000 for gap in gaps),
             not line.number,
         )
 
@@ -191,8 +200,8 @@ class _Drawer:
         if line.role == "heading":
             level = self._headings.get(line.source, "")
             return style.headings.get(level, style.matter_title)
-        if line.role == "table":
-            return style.table.body
+        if line.role in ("table", "contents"):
+            return style.table.body if line.role == "table" else style.contents.section
         if not line.number:
             return style.furniture.folio if line.role == "folio" else style.furniture.head
         name = _ROLES.get(line.role)

@@ -17,7 +17,7 @@ class ListChange:
     """An entry that reads otherwise now; an empty side is that of a book that has none."""
 
     kind: str  #: contents, index, rolls, heads
-    name: str  #: what the entry is found by
+    name: str  #: index and term; roll; page of a running head
     old: str
     new: str
 
@@ -37,29 +37,24 @@ def _contents(old: Printed, new: Printed) -> Iterator[ListChange]:
     for k, title in enumerate(here):
         after = there[partner[k]] if k in partner else None
         if title != after:
-            yield _entry(title.words, title, after)
+            yield _entry(title, after)
     known = set(partner.values())
-    yield from (_entry(each.words, None, each) for j, each in enumerate(there) if j not in known)
+    yield from (_entry(None, each) for j, each in enumerate(there) if j not in known)
 
 
-def _entry(name: str, old: ListedTitle | None, new: ListedTitle | None) -> ListChange:
+def _entry(old: ListedTitle | None, new: ListedTitle | None) -> ListChange:
     said = [f"{each.words} {each.folio}".rstrip() if each else "" for each in (old, new)]
-    return ListChange(CONTENTS, name, *said)
+    return ListChange(CONTENTS, "", *said)
 
 
 def _index(old: Printed, new: Printed) -> Iterator[ListChange]:
     here = {(each.index, each.terms): each.cited for each in old.entries}
     there = {(each.index, each.terms): each.cited for each in new.entries}
-    for key in (*here, *(key for key in there if key not in here)):
-        before, after = here.get(key), there.get(key)
-        if before != after:
+    for key in dict.fromkeys((*here, *there)):
+        before, after = here.get(key, ""), there.get(key, "")
+        if before != after or (key in here) != (key in there):
             index, terms = key
-            said = [_term(terms, cited) for cited in (before, after)]
-            yield ListChange(INDEX, index, *said)
-
-
-def _term(terms: tuple[str, ...], cited: str | None) -> str:
-    return "" if cited is None else "\u3000".join(filter(None, ("—".join(terms), cited)))
+            yield ListChange(INDEX, f"{index}: {'—'.join(terms)}", before, after)
 
 
 def _rolls(old: Printed, new: Printed) -> Iterator[ListChange]:

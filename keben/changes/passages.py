@@ -30,7 +30,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Characters of a line: page and row, first and last + 1."""
+    """Characters of a line: page and row, first and last + 1; or the place between two."""
 
     page: int
     row: int

@@ -11,7 +11,7 @@ from keben import __version__
 from keben.changes.comparison import Comparison
 from keben.changes.corrections import Correction, Side
 from keben.changes.leaves import Fate, Leaf
-from keben.changes.lists import CONTENTS, HEADS, INDEX, ROLLS
+from keben.changes.lists import CONTENTS, HEADS, INDEX, ROLLS, ListChange
 from keben.changes.naming import folio_of, ranges
 from keben.changes.printed import Printed, PrintedPage
 from keben.changes.sheets import SheetSide
@@ -35,10 +35,19 @@ def told(comparison: Comparison) -> Iterator[str]:
         if changed:
             yield _("{list}: {count} entries changed").format(list=name, count=len(changed))
             for change in changed[:MOST_SHOWN]:
-                yield f"    {change.name}: {change.old or '—'} → {change.new or '—'}"
+                yield f"    {_entry(change)}"
             if len(changed) > MOST_SHOWN:
                 yield "    " + _("… and {count} more").format(count=len(changed) - MOST_SHOWN)
     yield from _sheets(comparison)
+
+
+def _entry(change: ListChange) -> str:
+    """Say what an entry was and is; of its pages, those that changed."""
+    old, new = (side.split("，") for side in (change.old, change.new))
+    left = "，".join(page for page in old if page not in new)
+    right = "，".join(page for page in new if page not in old)
+    head = f"{change.name}: " if change.name else ""
+    return f"{head}{left or '—'} → {right or '—'}"
 
 
 def list_names() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from keben.changes.telling import as_json, told
 from keben.commands import Exit, complain
 from keben.edition.release import Released, edition_path, read_edition
 from keben.faces.book_faces import load_faces
+from keben.finished import sources_key
 from keben.messages import _
 from keben.pipeline.order import made_at
 from keben.places import FONTS_YAML, STYLES, cache_folder
@@ -46,7 +48,7 @@ def run(options: Namespace) -> int:
         write_facing(comparison, style, folder / "pages" / "faces", options.html)
     if options.errata:
         _write_errata(comparison, style, options, problems)
-        show_problems(problems, options.book)
+    show_problems(problems, options.book)
     if options.json:
         print(as_json(comparison), end="")
     elif not options.quiet:
@@ -62,12 +64,20 @@ def _later(options: Namespace, folder: Path, problems: Problems) -> Printed | No
         return printed(_name(later), later.record) if later else None
     try:
         record: Mapping[str, Any] = read_record(folder / "record.json")
-    except (OSError, ValueError):
+        made_of = json.loads((folder / "makeup.json").read_text("utf-8"))["sources"]
+    except (OSError, ValueError, KeyError):
         complain(
             _("there is no build of this book in {folder}").format(folder=folder),
             _("type: make_book.py build {book}").format(book=options.book),
         )
         return None
+    if made_of != sources_key(options.book):
+        problems.warn(
+            "build-stale",
+            _("the sources have changed since the build in {folder}").format(folder=folder),
+            None,
+            _("type: make_book.py build {book}").format(book=options.book),
+        )
     return printed(_("the present build"), record)
 
 
