@@ -21,6 +21,8 @@ _MOST_AROUND = 12  #: where fewer would stand in the line more than once
 _MARKS = "，。、；：？！（）《》〈〉“”‘’·　 "
 _MOVED = 8  #: characters of what is known again at another place
 
+_WITHIN = re.compile(r"[0-9A-Za-z.,][0-9A-Za-z.,]")  #: a word or a number that goes on
+
 #: What is the same passage at another place: both of them.
 _Pair = tuple[Passage | None, Passage | None]
 
@@ -195,16 +197,21 @@ def _of_passage(old: Passage, new: Passage) -> Iterator[Correction]:
 def _side(passage: Passage, first: int, last: int, around: int) -> Side:
     """Return one side; what is missing is looked for where the character before it stands.
 
-    An excerpt begins and ends with a word, not with a comma.
+    An excerpt begins and ends with a word or a number, not within one, and not with a comma.
     """
     text = passage.text
+    low, high = max(0, first - around), min(len(text), last + around)
+    while low and _WITHIN.match(text, low - 1):
+        low -= 1
+    while high < len(text) and _WITHIN.match(text, high - 1):
+        high += 1
     where = passage.run_at(first if last > first else max(0, first - 1))
     here = first - where.start
     return Side(
         where,
-        text[max(0, first - around) : first].lstrip(_MARKS),
+        text[low:first].lstrip(_MARKS),
         text[first:last],
-        text[last : last + around].rstrip(_MARKS),
+        text[last:high].rstrip(_MARKS),
         tuple(passage.spots(first, last)) or (Spot(where.page, where.row, here, here),),
     )
 

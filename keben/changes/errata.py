@@ -75,20 +75,22 @@ def _row(correction: Correction, comparison: Comparison) -> tuple[TableCell, ...
     texts = (
         as_text(folio_of(page_of(correction, comparison.old))),
         as_text(str(where.line)),
-        _text(correction.old, _MISSING),
-        _text(correction.new, _GONE),
+        *_sides(correction),
     )
     return tuple(map(TableCell, texts))
 
 
-def _text(side: Side, nothing: str) -> Text:
-    """Return an excerpt with its characters marked; a whole passage needs no mark."""
-    if not side.excerpt:
-        return as_text(nothing)
-    is_whole = not side.before and not side.after
-    mark = Mark.NONE if is_whole else Mark.DOT
-    parts = (side.before, Mark.NONE), (side.text, mark), (side.after, Mark.NONE)
-    return tuple(Span(text, NOWHERE, kind) for text, kind in parts if text)
+def _sides(correction: Correction) -> tuple[Text, Text]:
+    """Return both excerpts; what is new, or gone, as a whole needs no dots."""
+    old, new = correction.old, correction.new
+    if not old.excerpt or not new.excerpt:
+        return as_text(old.excerpt or _MISSING), as_text(new.excerpt or _GONE)
+    return _dotted(old), _dotted(new)
+
+
+def _dotted(side: Side) -> Text:
+    parts = (side.before, Mark.NONE), (side.text, Mark.DOT), (side.after, Mark.NONE)
+    return tuple(Span(text, NOWHERE, mark) for text, mark in parts if text)
 
 
 def write_errata(

@@ -178,7 +178,7 @@ class _Drawer:
         setting = self._setting(line)
         natural = sum(map(_em, line.text))
         size = setting.size
-        if line.width < natural * size * _TIGHT / 1000:
+        if line.number and line.width < natural * size * _TIGHT / 1000:
             size = int(line.width / natural)
         spans = sorted(span for span in marked if span[0] < span[1])
         places = [0, *(place for span in spans for place in span), len(line.text)]
