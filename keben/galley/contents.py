@@ -22,6 +22,7 @@ from keben.galley.stick import Stick, blank
 from keben.galley.strip import HeadingMark, Item, Strip, TextItem
 from keben.galley.text import is_opened
 from keben.model import LISTS, Contents, ContentsEntry, Level, Place
+from keben.problems import Problem
 from keben.style import Setting
 
 _DOT = Cell("·", "song", Kind.LEADER, HAN // 2)
@@ -46,8 +47,10 @@ _TITLES = {
 _RANKS = {Level.PART: 0, Level.MATTER: 1, Level.CHAPTER: 1, Level.SECTION: 2, Level.ITEM: 3}
 
 
-#: The strips of entries whose page, which they lead to, is 0.
-KeptLines: TypeAlias = dict[tuple[ContentsEntry, int, bool, bool], list[Strip]]
+_Entry: TypeAlias = tuple[ContentsEntry, int, bool, bool]
+
+#: The strips of entries whose page, which they lead to, is 0, with what is wrong in them.
+KeptLines: TypeAlias = dict[_Entry, tuple[list[Strip], tuple[Problem, ...]]]
 
 
 def contents_strips(contents: Contents, stick: Stick, kept: KeptLines | None = None) -> list[Strip]:
@@ -70,9 +73,14 @@ def contents_strips(contents: Contents, stick: Stick, kept: KeptLines | None = N
             strips.append(_part(entry, stick, leads=leads))
             continue
         key = replace(entry, page=0, volume=""), widest, leads, is_list
-        lines = kept.get(key)
-        if lines is None:
-            lines = kept[key] = _entry(key[0], stick, widest, leads=leads, is_list=is_list)
+        found = stick.problems.found
+        if key in kept:
+            lines, problems = kept[key]
+            found += problems
+        else:
+            told = len(found)
+            lines = _entry(key[0], stick, widest, leads=leads, is_list=is_list)
+            kept[key] = lines, tuple(found[told:])
         strips += [_leading_to(entry.page, line) for line in lines]
     return strips
 

@@ -16,13 +16,14 @@ from keben.galley.stick import Stick, as_text
 from keben.galley.strip import Columns, HeadingMark, Item, Strip, TextItem
 from keben.galley.text import heading_strip
 from keben.model import Division, Index, IndexEntry, Level, Locator, Mark, Span, Text
-from keben.problems import Location
+from keben.problems import Location, Problem
 
 _SUB_INDENT = HAN
 _KEEP = 2  #: lines that stand with the letter above them
 _SHORT = 3  #: lines of an entry that is not parted
 
-KeptEntries: TypeAlias = dict[tuple[Text, int], SetText]  #: lines by what they say and its indent
+#: Lines by what they say and its indent, with what is wrong in them.
+KeptEntries: TypeAlias = dict[tuple[Text, int], tuple[SetText, tuple[Problem, ...]]]
 
 
 def index_strips(
@@ -71,11 +72,14 @@ def _entry(
         see = ("\u3000参见" if entry.locators else "\u3000见") + "；".join(entry.see)
         text += as_text(see, index.at)
     inset = depth * _SUB_INDENT
-    lines = kept.get((text, inset))
-    if lines is None:
-        hang = inset + HAN
+    found = stick.problems.found
+    if (text, inset) in kept:
+        lines, problems = kept[text, inset]
+        found += problems
+    else:
+        told, hang = len(found), inset + HAN
         lines = stick.setter.paragraph(text, setting, stick.width, indent=inset, hang=hang)
-        kept[text, inset] = lines
+        kept[text, inset] = lines, tuple(found[told:])
     link = entry.locators[0].page if entry.locators else -1
     strips = [
         replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from keben.galley.contents import KeptLines, contents_strips
@@ -15,6 +15,7 @@ from keben.galley.strip import Galley, HeadingMark
 from keben.layout.desk import Folios, ends_verso, on_recto
 from keben.layout.desks import Desks, Shop
 from keben.layout.guides import Guides
+from keben.layout.rack import Rack, Racked
 from keben.model import INDEXES, LISTS, Book, Contents, Division, Index, Place, Plate, plain
 from keben.pages.forme import Forme
 from keben.pages.held import Ledger, Makeup, Makeups
@@ -40,6 +41,7 @@ class Compositor:
             stick,
             shop,
         )
+        self.rack = Rack(shop.store, shop.ground, str(stick.folder))
         self._held = dict(shop.held.made)
         self._divisions: list[tuple[str, Makeup]] = []
         self._makeups: dict[str, Makeup] = {}
@@ -107,18 +109,35 @@ class Compositor:
         return made.formes
 
     def _guide(self, contents: Contents, volume: int) -> list[Forme]:
-        galley = tuple(contents_strips(contents, self._stick, self._lines))
-        return self._made_up(f"{volume} {contents.place}", galley)
+        def galley() -> Galley:
+            return tuple(contents_strips(contents, self._stick, self._lines))
+
+        return self._made_up(f"{volume} {contents.place}", galley, contents)
 
     def _index(self, index: Index, *, is_recto: bool) -> list[Forme]:
-        galley = tuple(index_strips(index, self._stick, self._entries))
-        return _of_kind(self._made_up(index.name, galley, is_recto=is_recto), "index")
+        def galley() -> Galley:
+            return tuple(index_strips(index, self._stick, self._entries))
 
-    def _made_up(self, name: str, galley: Galley, *, is_recto: bool = True) -> list[Forme]:
-        ledger = Ledger(galley, self._held.get(name))
-        formes = make_up(galley, self._stick.style, starts_recto=is_recto, ledger=ledger)
-        self._makeups[name] = ledger.makeup()
-        return formes
+        return _of_kind(self._made_up(index.name, galley, index, is_recto=is_recto), "index")
+
+    def _made_up(
+        self, name: str, galley: Callable[[], Galley], said: object, *, is_recto: bool = True
+    ) -> list[Forme]:
+        held = self._held.get(name)
+
+        def make() -> Racked:
+            found = self._stick.problems.found
+            told = len(found)
+            ledger = Ledger(strips := galley(), held)
+            formes = make_up(strips, self._stick.style, starts_recto=is_recto, ledger=ledger)
+            racked = Racked(tuple(formes), ledger.makeup(), tuple(found[told:]))
+            del found[told:]
+            return racked
+
+        racked = self.rack.taken(make, said, is_recto, held)
+        self._stick.problems.found += racked.problems
+        self._makeups[name] = racked.makeup
+        return list(racked.formes)
 
     def _title(self, volume_name: str) -> Forme:
         items = title_leaf(self._book.imprint, volume_name, self._stick.style, self._stick.setter)

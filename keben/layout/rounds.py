@@ -106,6 +106,7 @@ def _rounds(
             _("take out a {page} reference that stands near the end of its page"),
         )
     problems.found += _each_character_once(compositor.problems)
+    compositor.rack.keep()
     return Layout(book, link_persons(pages), indexes, compositor.desks, compositor.makeups)
 
 
