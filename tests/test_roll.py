@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from itertools import product
 from pathlib import Path
 
@@ -209,10 +208,8 @@ def test_twelve_thousand_names_stand_on_the_pages_as_in_the_file(tmp_path: Path)
     csv.writer(sheet, lineterminator="\n").writerows(
         [("姓名", "年"), *((name, f"{1950 + k // 2000}年") for k, name in enumerate(people))]
     )
-    start = time.perf_counter()
     roll, problems = read(tmp_path, "group: 年\ncount: 12000\nper_line: 6", sheet.getvalue())
     strips = strips_of(roll, tmp_path)
-    spent = time.perf_counter() - start
     formes = make_up(tuple(strips), STYLE)
     assert not list(problems)
     printed = [
@@ -222,7 +219,6 @@ def test_twelve_thousand_names_stand_on_the_pages_as_in_the_file(tmp_path: Path)
         if isinstance(item, TextItem) and item.at and item.at.file == "rolls/a.csv"
     ]
     assert printed == people
-    assert spent < 3, "a second, on a machine that nobody shares"
 
 
 def test_a_group_of_a_table_that_goes_on_overleaf_says_so(tmp_path: Path) -> None:

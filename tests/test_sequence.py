@@ -28,7 +28,8 @@ from keben.style import Style, mm, read_style
 from tests.finished import HOUSE, type_build
 from tests.square_faces import SquareFaces
 
-STYLE = read_style(Path(__file__).parent.parent / "styles" / "16k")
+_16K = read_style(Path(__file__).parent.parent / "styles" / "16k")
+STYLE = _16K.model_copy(update={"trim": _16K.trim.model_copy(update={"pad": 2})})
 EM = STYLE.grid.size
 PLATE = Forme((), "plate", is_bare=True, is_leaf=True)
 
