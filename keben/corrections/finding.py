@@ -7,7 +7,7 @@ text is still there, else to wherever in its file it is. What was corrected sinc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -19,6 +19,9 @@ from keben.problems import Location
 from keben.source.marks import tidy_name
 
 ALIKE = 0.5  #: how much of a printed line must be found in a passage that was edited since
+LONG = 8  #: characters of a line that no other line will have by chance
+CELLS = frozenset({"table", "roll"})
+FAR = 1_000_000  #: of what stands in another line than the one told
 
 
 class Fate(StrEnum):
@@ -79,7 +82,7 @@ class Finder:
                 return Fate.UNREAD, ()
             windows = tuple(_windows_of_source(manuscript, place))
         else:
-            windows = tuple(self._windows_of_print(place))
+            windows = tuple(self._windows_of_print(place, correction))
         right, printed = correction.right, self._printed(place)
         for wrong in dict.fromkeys((correction.wrong, tidy_name(correction.wrong))):
             hits = _once(hit for window in windows for hit in _hits(window, wrong, right, True))
@@ -90,7 +93,9 @@ class Finder:
                 return Fate.APPLIED, hits
             if hits:
                 return Fate.AMBIGUOUS, hits
-        if done := _once(hit for window in windows for hit in _done(window, right)):
+        is_elsewhere = correction.wrong not in printed and self.elsewhere(correction)
+        done = _once(hit for window in windows for hit in _done(window, right))
+        if done and not is_elsewhere:
             return Fate.DONE, done[:1]
         are_same = all(window.is_same for window in windows)
         if not right and windows and not are_same and windows[0].exact != NOWHERE:
@@ -112,62 +117,95 @@ class Finder:
             return ""
         return "\n".join(entry.text for entry in self.proof.line(place.page, place.line))
 
-    def _windows_of_print(self, place: Printed) -> Iterator[Window]:
+    def _windows_of_print(self, place: Printed, correction: Correction) -> Iterator[Window]:
         assert self.proof is not None
         entries = self.proof.line(place.page, place.line)
-        before = 0
         for entry, before in counted_entries(entries):
-            index = place.column - 1 - before
-            if place.column and not 0 <= index <= len(entry.text):
+            index = place.column - 1 - before if place.column else NOWHERE
+            if entry.at is None or (place.column and not 0 <= index <= len(entry.text)):
                 continue
-            exact = index if place.column else NOWHERE
-            yield from self._windows_of_entry(entry, exact)
+            manuscript = self.manuscripts.get(entry.at.file)
+            if manuscript is not None:
+                yield from _windows_of_entry(manuscript, entry, entry.at, index, correction)
 
-    def _windows_of_entry(self, entry: Entry, index: int) -> Iterator[Window]:
-        """Yield the passages that an entry may come from: at the place told, in its table, in its file."""
-        if entry.at is None:
-            return
-        manuscript = self.manuscripts.get(entry.at.file)
-        if manuscript is None:
-            return
-        line = entry.at.line
-        near = manuscript.by_line.get(line, [])
-        around = [one for one in manuscript.passages if one.owner[0] <= line <= one.owner[1]]
-        for passages, may_differ in ((near, True), (around, True), (manuscript.passages, False)):
-            found = _alike(entry, index, manuscript, passages, may_differ)
-            if found:
-                yield from found
-                return
+
+def _windows_of_entry(
+    manuscript: Manuscript, entry: Entry, at: Location, index: int, correction: Correction
+) -> list[Window]:
+    """Return the passages that an entry may come from: at the place told, in its table, in its file.
+
+    A run-in head and the paragraph behind it, a date and its event are one line of two passages.
+    """
+    near = manuscript.near(at.line)
+    for text in _sayings(entry.text, correction):
+        if found := _exact(text, index, manuscript, near, at):
+            is_same = text == entry.text
+            return [replace(window, is_same=is_same) for window in found]
+    around = [one for one in manuscript.passages if one.owner[0] <= at.line <= one.owner[1]]
+    is_cell = entry.role in CELLS
+    found, before = [], 0
+    for part in entry.text.split("\u3000"):
+        own = index - before if before <= index <= before + len(part) else NOWHERE
+        if index == NOWHERE or own != NOWHERE:
+            found += (
+                _exact(part, own, manuscript, near, at)
+                or _alike(part, own, manuscript, near, is_cell)
+                or _alike(part, own, manuscript, around, is_cell)
+            )
+        before += len(part) + 1
+    if not found and len(entry.text) >= LONG:
+        found = _exact(entry.text, index, manuscript, manuscript.passages, at)
+    return found
+
+
+def _sayings(text: str, correction: Correction) -> Iterator[str]:
+    """Yield what a line may say: what is printed; or what it was before or after the correction."""
+    yield text
+    for old, new in (
+        (correction.right, correction.wrong),
+        (correction.wrong, correction.right),
+    ):
+        if old and text.count(old) == 1:
+            yield text.replace(old, new)
+
+
+def _exact(
+    text: str, index: int, manuscript: Manuscript, passages: Sequence[Passage], at: Location
+) -> list[Window]:
+    """Return where passages say just what is printed, as near to its place as it stands."""
+    found: list[tuple[tuple[int, bool], Window]] = []
+    for passage in passages:
+        for start in _all(text, passage.text) if text else ():
+            exact = start + index if index != NOWHERE else NOWHERE
+            away = _away(manuscript, passage, start, at), passage.text != text
+            found.append((away, Window(manuscript, passage, start, start + len(text), exact)))
+    nearest = min((away for away, _window in found), default=None)
+    return [window for away, window in found if away == nearest]
 
 
 def _alike(
-    entry: Entry, index: int, manuscript: Manuscript, passages: Sequence[Passage], may_differ: bool
+    text: str, index: int, manuscript: Manuscript, passages: Sequence[Passage], is_cell: bool
 ) -> list[Window]:
-    """Return the windows of the passages that say most of what an entry says."""
-    assert entry.at is not None
-    same: list[tuple[tuple[int, bool], Window]] = []
-    for passage in passages:
-        for start in _all(entry.text, passage.text):
-            end = start + len(entry.text)
-            exact = start + index if index != NOWHERE else NOWHERE
-            away = _away(manuscript, passage, start, entry.at), passage.text != entry.text
-            same.append((away, Window(manuscript, passage, start, end, exact)))
-    if same:
-        nearest = min(away for away, _window in same)
-        return [window for away, window in same if away == nearest]
-    if not may_differ:
-        return []
-    scored = [_compared(entry.text, index, manuscript, passage) for passage in passages]
+    """Return the windows of the passages that say most of what is printed.
+
+    A short line may be like any other. It is only taken for a passage that it holds, a title with its
+    number; a cell has nothing but its own text.
+    """
+    if is_cell or len(text) < LONG:
+        passages = [one for one in passages if not is_cell and one.text and one.text in text]
+    scored = [_compared(text, index, manuscript, passage) for passage in passages]
     best = max((score for score, _window in scored), default=0.0)
     return [window for score, window in scored if score == best >= ALIKE]
 
 
 def _away(manuscript: Manuscript, passage: Passage, start: int, at: Location) -> int:
     """Return how far from the place told a text stands, in characters of its line; elsewhere, all alike."""
-    if at.column < 2 or not passage.lines[0] <= at.line <= passage.lines[1]:
+    if not passage.lines[0] <= at.line <= passage.lines[1]:
+        return FAR
+    if at.column < 2:
         return 0
     place = Found(manuscript, passage, start, start).location
-    return abs(place.column - at.column) if place.line == at.line else 1_000_000
+    return abs(place.column - at.column) if place.line == at.line else FAR
 
 
 def _compared(

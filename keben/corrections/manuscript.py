@@ -51,6 +51,16 @@ class Manuscript:
                 found.setdefault(line, []).append(passage)
         return found
 
+    def near(self, line: int) -> list[Passage]:
+        """Return the passages of a line, and the one behind them, into which a head may run."""
+        found = self.by_line.get(line, [])
+        after = self._order[id(found[-1])] + 1 if found else 0
+        return found + list(self.passages[after : after + 1] if found else ())
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {id(passage): k for k, passage in enumerate(self.passages)}
+
     def source(self, cell: Cell | None) -> str:
         """Return what the offsets of a passage count in."""
         return self._text

@@ -24,6 +24,8 @@ from keben.source.table import RULE, split_row
 
 NOWHERE = -1  #: of a character that is made, not written
 
+PLAIN = re.compile("[\u3400-\u9fff0-9.]*")  #: what is printed as it is written
+_CHARACTER = re.compile(r'""|[^\r\n]')
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FIELD = re.compile(r'"(?:[^"]|"")*"|[^,\r\n"][^,\r\n]*|(?=[,\r\n])|$')
 
@@ -78,12 +80,17 @@ class _Reader:
         ends: list[int] = []
         for span in read_text(lines, self.file, self.desk, Margin()):
             first = self.starts[span.at.line - 1] + span.at.column - 1
-            for offset, character in enumerate(span.text, first):
-                text.append(character)
-                is_written = _is_written(self.text[offset : offset + 1], character)
-                is_escaped = character in punctuation and self.text[offset - 1 : offset] == "\\"
-                starts.append(offset - is_escaped if is_written else NOWHERE)
-                ends.append(offset + 1 if is_written else NOWHERE)
+            end = first + len(span.text)
+            is_escaped = span.text[:1] in punctuation and self.text[first - 1 : first] == "\\"
+            own = list(range(first, end))
+            if self.text[first:end] != span.text:
+                pairs = zip(self.text[first:end].ljust(len(own)), span.text, own, strict=True)
+                own = [at if _is_written(typed, c) else NOWHERE for typed, c, at in pairs]
+            text.append(span.text)
+            ends += [at + 1 if at != NOWHERE else NOWHERE for at in own]
+            if is_escaped and own and own[0] != NOWHERE:
+                own[0] -= 1
+            starts += own
         extent = lines[0].number, lines[-1].number
         return Passage("".join(text), tuple(starts), tuple(ends), extent, owner or extent)
 
@@ -147,9 +154,14 @@ def field_passage(
     text: str, field: slice, lines: tuple[int, int], cell: tuple[str, int, int] | None = None
 ) -> Passage:
     """Return the passage of a field: blanks beside Han are not printed (see `tidy_name`)."""
+    written = text[field]
+    if PLAIN.fullmatch(written):
+        starts = tuple(range(field.start, field.stop))
+        ends = tuple(range(field.start + 1, field.stop + 1))
+        return Passage(written, starts, ends, lines, lines, cell)
     shown = [
         (match[0][0].translate(SAFE), *match.span())
-        for match in re.compile(r'""|[^\n]', re.S).finditer(text, field.start, field.stop)
+        for match in _CHARACTER.finditer(text, field.start, field.stop)
     ]
     kept = [
         one
