@@ -67,6 +67,13 @@ class Indexer:
             self._search = Search(self._vocabulary.apart)
             self._sorter = Sorter(style.index.order, store, book.imprint.slug)
 
+    def turn_to(self, book: Book) -> None:
+        """Take up the book as it was corrected, which asks for the same indexes."""
+        if self._asked:
+            before, self._vocabulary = self._vocabulary, Vocabulary(book, self._asked)
+            if self._vocabulary.apart != before.apart:
+                self._search = Search(self._vocabulary.apart)
+
     def indexes(self, book: Book, pages: Sequence[Page], problems: Problems) -> tuple[Index, ...]:
         """Make the indexes of the book on these pages, each of the whole; none that would be empty."""
         asked = self._asked

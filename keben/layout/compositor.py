@@ -27,20 +27,11 @@ from keben.problems import Problem
 class Compositor:
     """Puts volumes together from what desks make, and makes what needs no desk."""
 
-    def __init__(self, book: Book, stick: Stick, shop: Shop) -> None:
+    def __init__(self, book: Book, stick: Stick, shop: Shop, desks: type[Desks] = Desks) -> None:
         """Give each division of the book a desk, in the order of the book."""
         self._book = book
         self._stick = stick
-        self.desks = Desks(
-            [
-                (member.division, "front" if member.is_front else "")
-                for volume in book.volumes
-                for member in volume.members
-                if member.division is not None
-            ],
-            stick,
-            shop,
-        )
+        self.desks = desks(divisions_of(book), stick, shop)
         self.rack = Rack(shop.store, shop.ground, str(stick.folder))
         self._held = dict(shop.held.made)
         self._divisions: list[tuple[str, Makeup]] = []
@@ -49,6 +40,10 @@ class Compositor:
         self.problems: list[Problem] = []  #: of the divisions, as they stand
         self._lines: KeptLines = {}
         self._entries: KeptEntries = {}
+
+    def turn_to(self, book: Book) -> None:
+        """Take up the book as it was corrected: with as many divisions as before, each in its place."""
+        self._book = book
 
     def volumes(
         self, folios: Folios, guides: Guides, indexes: Sequence[Index], colophon: Rows
@@ -154,6 +149,16 @@ class Compositor:
             items = plate_leaf(plate, self._stick)
             formes.append(Forme(items, "plate", is_bare=True, is_leaf=True, headings=(mark,)))
         return formes
+
+
+def divisions_of(book: Book) -> list[tuple[Division, str]]:
+    """Return the divisions that have a desk each, with the kind of their pages, if they are of one."""
+    return [
+        (member.division, "front" if member.is_front else "")
+        for volume in book.volumes
+        for member in volume.members
+        if member.division is not None
+    ]
 
 
 def _of_kind(formes: list[Forme], kind: str) -> list[Forme]:

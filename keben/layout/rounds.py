@@ -7,14 +7,14 @@ rounds, each from the formes of the one before (D3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from keben.apparatus.gathering import MARKED
 from keben.apparatus.index import Indexer
-from keben.galley.extent import colophon_rows
+from keben.galley.extent import Rows, colophon_rows
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.layout.compositor import Compositor
@@ -59,21 +59,65 @@ def laid_out(
     compositor = Compositor(book, Stick(setter, folder, setter.style.measure), shop)
     try:
         indexer = Indexer(book, setter.style, shop.store)
-        yield _rounds(book, setter, compositor, indexer, problems)
+        yield Rounds(setter, compositor, indexer).go(book, problems)
     finally:
         compositor.desks.close()
 
 
-def _rounds(
-    book: Book, setter: Setter, compositor: Compositor, indexer: Indexer, problems: Problems
-) -> Layout:
-    guides: Guides = {}
-    indexes: tuple[Index, ...] = ()
-    colophon = colophon_rows(book.imprint, book.volumes, (), setter.style)
-    before = book
-    known: Known = {}
+@dataclass(slots=True)
+class _Settled:
+    """What the last round left; before the first, nothing."""
+
+    book: Book
+    guides: Guides
+    indexes: tuple[Index, ...]
+    colophon: Rows
     pages: tuple[Page, ...] = ()
-    folios: dict[str, str] = {}
+    folios: Mapping[str, str] = field(default_factory=dict)
+
+
+class Rounds:
+    """Goes round until nothing changes; and when the book was corrected, again from there."""
+
+    def __init__(self, setter: Setter, compositor: Compositor, indexer: Indexer) -> None:
+        """Set contents and indexes with `setter`, and the rest by the desks of `compositor`."""
+        self._setter = setter
+        self._compositor = compositor
+        self._indexer = indexer
+        self._known: Known = {}
+        self._settled: _Settled | None = None
+
+    def go(self, book: Book, problems: Problems) -> Layout:
+        """Set, page and index a book: the first, or one that has the same divisions as that."""
+        left = self._settled
+        if left is None:
+            rows = colophon_rows(book.imprint, book.volumes, (), self._setter.style)
+            left = _Settled(book, {}, (), rows)
+        else:
+            book = resolve_pages(book, left.folios)
+            self._compositor.turn_to(book)
+            self._indexer.turn_to(book)
+        layout, self._settled = _rounds(
+            book, left, self._setter, self._compositor, self._indexer, self._known, problems
+        )
+        standing = {id(page) for page in self._settled.pages}
+        for key, (_forme, page) in list(self._known.items()):
+            if id(page) not in standing:
+                del self._known[key]
+        return layout
+
+
+def _rounds(
+    book: Book,
+    left: _Settled,
+    setter: Setter,
+    compositor: Compositor,
+    indexer: Indexer,
+    known: Known,
+    problems: Problems,
+) -> tuple[Layout, _Settled]:
+    before, guides, indexes, colophon = left.book, left.guides, left.indexes, left.colophon
+    pages, folios = left.pages, left.folios
     index_problems = Problems()
     told = len(problems.found)
     for _round in range(_MOST_ROUNDS):
@@ -107,7 +151,8 @@ def _rounds(
         )
     problems.found += _each_character_once(compositor.problems)
     compositor.rack.keep()
-    return Layout(book, link_persons(pages), indexes, compositor.desks, compositor.makeups)
+    layout = Layout(book, link_persons(pages), indexes, compositor.desks, compositor.makeups)
+    return layout, _Settled(book, guides, indexes, colophon, pages, folios)
 
 
 def _each_character_once(found: Iterable[Problem]) -> Iterator[Problem]:
