@@ -63,10 +63,12 @@ def begun(
 def _take(do: Callable[..., Any], tasks: Sequence[Any]) -> None:
     """Begin a process: Ctrl-C is for the one that was called, which then ends the others.
 
-    Killed without a word, it cannot: Linux is asked to end this process with it.
+    Killed without a word, it cannot: Linux is asked to end this process with it. What was there before is
+    not looked through for garbage, which would make a copy of it.
     """
     global _at_hand
     _at_hand = do, tasks
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from keben.layout.desk import Desk
+from keben.layout import desks
+from keben.layout.desk import Desk, Room
 from keben.pipeline import Order, build
 from keben.places import VARIABLE
 from keben.problems import Problem, Problems
@@ -133,3 +135,24 @@ def test_numbers_beside_the_lines_do_not_stay(
     assert contents_of(tmp_path / "first") == contents_of(tmp_path / "second")
     first, proof = ((tmp_path / name / "record.json").read_bytes() for name in ("first", "proof"))
     assert first == proof, "the record of a proof is that of the book"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_desks_without_room_make_the_same_book(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    use_cache(monkeypatch, tmp_path / "roomy")
+    told = built(book, tmp_path / "awake", jobs)
+    use_cache(monkeypatch, tmp_path / "narrow")
+    monkeypatch.setattr(desks, "Room", partial(Room, most=0))
+    rested: list[int] = []
+    wake = Desk._wake
+
+    def noted(desk: Desk) -> None:
+        rested.append(desk._rests)
+        wake(desk)
+
+    monkeypatch.setattr(Desk, "_wake", noted)
+    assert built(book, tmp_path / "rested", jobs) == told
+    assert jobs > 1 or any(rested), "no desk was asked for anything after a rest"
+    assert contents_of(tmp_path / "rested") == contents_of(tmp_path / "awake")

@@ -10,7 +10,7 @@ that is set when it is asked for, and told of by nobody.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -50,6 +50,20 @@ class Blocks:
         self._hands = hands
         self._kept: dict[int, _Kept] = {}
         self._flexible: dict[Location, Paragraph] = {}  #: of the blocks kept
+
+    @property
+    def kept(self) -> Sequence[_Kept]:
+        """The blocks kept, to be laid by and taken up again: some others may stand in their place then."""
+        return tuple(self._kept.values())
+
+    @kept.setter
+    def kept(self, kept: Sequence[_Kept]) -> None:
+        self._kept = {id(one.block): one for one in kept}
+        self._flexible = {
+            one.block.at: one.block
+            for one in kept
+            if isinstance(one.block, Paragraph) and one.block.kind is ParagraphKind.BODY
+        }
 
     def strips(self, block: Block, stick: Stick) -> Strips:
         """Return the strips of a block, set now unless they are at hand; tell what is wrong in it."""

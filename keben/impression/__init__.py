@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from keben.impression.impression import EMPTY, Impression, Pull
+from keben.impression.kept import KeptPuller
+from keben.impression.pile import Pile, Pulls
 from keben.impression.puller import Puller
 
-__all__ = ["EMPTY", "Impression", "Pull", "Puller"]
+__all__ = ["EMPTY", "Impression", "KeptPuller", "Pile", "Pull", "Puller", "Pulls"]

@@ -55,6 +55,10 @@ class Puller:
         """Return what the impression of a page's type may be kept under, for one style and set of faces."""
         return self._digests.key(page.items, page.turn)
 
+    def furniture_key(self, page: Page) -> bytes:
+        """Return what the impression of a page's furniture may be kept under, likewise."""
+        return b"furniture" + self._digests.key(page.furniture, 0)
+
     def _impression(
         self, items: tuple[Item, ...], turn: int, digest: bytes, rows: Iterable[str]
     ) -> Impression:

@@ -8,9 +8,12 @@ looks at the lines of another.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import IO
+from weakref import finalize
 
 from keben.carried import Carried
 from keben.galley.ahead import Blocks
@@ -63,8 +66,20 @@ class Pulled(Carried):
     impressions: tuple[Impression, ...] = ()
 
 
+@dataclass(slots=True)
+class Room:
+    """How much type the desks of a process may have standing; what is beyond goes to rest."""
+
+    most: int = 40_000  #: items of formes: some 900,000 characters, 150 MB
+    used: int = 0
+
+
 class Desk:
-    """One division at work."""
+    """One division at work.
+
+    Between what is asked of it, a desk may have to rest: what it made lies in a file, and is taken up from
+    there, in a tenth of the time that it took to make. Only what stood is found out anew.
+    """
 
     def __init__(
         self,
@@ -76,8 +91,12 @@ class Desk:
         hands: Hands = 1,
         puller: Puller | None = None,
         held: Makeup | None = None,
+        room: Room | None = None,
     ) -> None:
-        """Set on `stick`; the pages are all of one kind, if one is said, and held where they were."""
+        """Set on `stick`; the pages are all of one kind, if one is said, and held where they were.
+
+        In a `room` of several desks, there is a time to rest.
+        """
         self.division = division
         self.number = number
         self._stick = stick
@@ -87,9 +106,14 @@ class Desk:
         self._held = held
         self._made: dict[bool, Made] = {}
         self._standing: dict[tuple[int, bool], Standing] = {}  #: of galleys, by number and side
+        self._room = room
+        self._uses = 0  #: of the room
+        self._file: IO[bytes] | None = None
+        self._rests = False
 
     def turn_to(self, folios: Folios) -> None:
         """Take up the division with these page numbers in its text."""
+        self._wake()
         division = resolve_pages(self.division, folios)
         if division is not self.division:
             self.division = division
@@ -119,22 +143,67 @@ class Desk:
         self.turn_to(folios)
         made = self.made(is_recto=is_recto)
         outlined = replace(made, formes=outlines(made.formes, self.number, self._stick.style))
+        self._make_room()
         return pickle.dumps(outlined, pickle.HIGHEST_PROTOCOL)
 
     def pulled(
-        self, folios: Folios, is_recto: bool, wanted: Sequence[Wanted], known: Pulled
+        self,
+        folios: Folios,
+        is_recto: bool,
+        wanted: Sequence[Wanted],
+        known: Callable[[], Pulled],
     ) -> Pulled:
-        """Pull the impressions that are wanted, one of each forme, as far as they are not known."""
+        """Pull the impressions that are wanted, one of each forme, as far as they are not known.
+
+        It is the last that is asked of a desk: what it made is let go.
+        """
         assert self._puller is not None, "a desk without a puller has its type here"
         self.turn_to(folios)
-        before = dict(zip(known.keys, known.impressions, strict=True))
+        pulled = known()
+        before = dict(zip(pulled.keys, pulled.impressions, strict=True))
         keys, impressions = [], []
         for forme, want in zip(self.made(is_recto=is_recto).formes, wanted, strict=True):
             page = self._page(forme, want)
             key = self._puller.key(page)
             keys.append(key)
             impressions.append(before.get(key) or self._puller.type(page))
+        if self._room:
+            self._clear()
         return Pulled(tuple(keys), tuple(impressions))
+
+    def _make_room(self) -> None:
+        """Go to rest when the room is full: the first desks of a round stay awake, for all are asked in turn."""
+        if self._room is None:
+            return
+        uses = sum(len(forme.items) for made in self._made.values() for forme in made.formes)
+        self._room.used += uses - self._uses
+        self._uses = uses
+        if self._room.used > self._room.most:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the desk
+                finalize(self, self._file.close)
+            self._file.seek(0)
+            pickle.dump((self.division, self._blocks.kept, self._made), self._file, -1)
+            self._file.truncate()
+            self._rests = True
+            self._clear()
+
+    def _clear(self) -> None:
+        """Let go of what was made."""
+        assert self._room is not None
+        self._room.used -= self._uses
+        self._uses = 0
+        self._blocks.kept = ()
+        self._made = {}
+        self._standing = {}
+
+    def _wake(self) -> None:
+        """Take up what was made before the desk went to rest; the division is another object that says the same."""
+        if self._rests:
+            assert self._file is not None
+            self._rests = False
+            self._file.seek(0)
+            self.division, self._blocks.kept, self._made = pickle.load(self._file)
 
     def _page(self, forme: Forme, want: Wanted) -> Page:
         """Return a page with the type of a forme, and nothing else that is not on every page."""

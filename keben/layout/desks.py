@@ -18,17 +18,19 @@ from keben.galley.stick import Stick
 from keben.impression import Impression
 from keben.impression.puller import Puller
 from keben.jobs import Posts, can_fork
-from keben.layout.desk import Desk, Folios, Made, Pulled, Wanted
+from keben.layout.desk import Desk, Folios, Made, Pulled, Room, Wanted
 from keben.model import Division, Figure, Level, Paragraph, plain
 from keben.number import page_refs, walk
 from keben.pages.forme import Stands
 from keben.pages.held import NO_MAKEUPS, Makeup, Makeups
 from keben.pages.links import leads_of
 from keben.pages.page import Page
-from keben.store import Store, key_of
+from keben.store import Store, by_value, key_of
 
 #: A version of a division: whether it begins on a recto, and the page numbers in its text.
 Version: TypeAlias = "tuple[bool, tuple[str, ...]]"
+
+_NAME = 64  #: bytes: what impressions are of, by `key_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Desks:
             for number, (division, _kind) in enumerate(divisions)
         ]
         away = self._sent_away(shop)
+        room = Room()
         self._desks = [
             Desk(
                 division,
@@ -66,6 +69,7 @@ class Desks:
                 hands=1 if away else shop.cluster or shop.jobs,
                 puller=shop.puller,
                 held=held[number],
+                room=room,
             )
             for number, (division, kind) in enumerate(divisions)
         ]
@@ -100,29 +104,38 @@ class Desks:
         return made
 
     def impressions(self, pages: Sequence[Page]) -> Iterator[tuple[Stands, Impression]]:
-        """Yield the impressions of all pages whose type stands at a desk; processes begin at once."""
+        """Yield the impressions of all pages whose type stands at a desk; processes begin at once.
+
+        They are yielded desk by desk, and those of one desk at a time are held here.
+        """
         wanted = self._wanted(pages)
-        answers: list[Callable[[], Pulled]] = []
-        for number, want in wanted.items():  # all are asked before the first answer is waited for
-            shelf = self._shelves[number]
-            known = shelf.known(want)
-            if known is None:
-                answer = self._ask(
-                    number, "pulled", self._folios[number], shelf.last[0], want, shelf.pulled
-                )
-                answers.append(partial(_kept, shelf, want, answer))
-            else:
-                answers.append(partial(_same, known))
+        asked = {  # all of them, before the first answer is waited for
+            number: self._ask_impressions(number, want)
+            for number, want in wanted.items()
+            if not self._shelves[number].knows(want)
+        }
         return (
             (Stands(number, forme), impression)
-            for number, answer in zip(wanted, answers, strict=True)
-            for forme, impression in enumerate(answer().impressions)
+            for number, want in wanted.items()
+            for forme, impression in enumerate(self._pulled(number, want, asked).impressions)
         )
 
-    def keep(self) -> None:
-        """Keep the outlines that this build used for the next one."""
-        for shelf in self._shelves:
-            shelf.keep_outlines()
+    def _ask_impressions(self, number: int, want: Sequence[Wanted]) -> Callable[[], Pulled]:
+        shelf = self._shelves[number]
+        return self._ask(
+            number, "pulled", self._folios[number], shelf.last[0], want, shelf.last_pulled
+        )
+
+    def _pulled(
+        self, number: int, want: Sequence[Wanted], asked: dict[int, Callable[[], Pulled]]
+    ) -> Pulled:
+        shelf = self._shelves[number]
+        if number not in asked:
+            known = shelf.known(want)
+            if known is not None:
+                return known
+            asked[number] = self._ask_impressions(number, want)  # it is gone since we looked
+        return shelf.keep(want, asked.pop(number)())
 
     def _wanted(self, pages: Sequence[Page]) -> Mapping[int, tuple[Wanted, ...]]:
         leads = dict(leads_of(pages))
@@ -165,11 +178,15 @@ class Desks:
         return away
 
 
-def _kept(shelf: _Shelf, wanted: Sequence[Wanted], answer: Callable[[], Pulled]) -> Pulled:
-    return shelf.keep(wanted, answer())
+def _last_pulled(store: Store | None, place: str) -> Pulled:
+    """Return the impressions of the last build, whatever they are of."""
+    pull = store.get("impressions", place) if store else None
+    return _unpacked(pull) if pull else Pulled()
 
 
-def _same(pulled: Pulled) -> Pulled:
+def _unpacked(pull: bytes) -> Pulled:
+    """Return impressions as they were kept, behind the name of what they are of."""
+    pulled: Pulled = pickle.loads(pull[_NAME:])  # our own: no one else writes in the store
     return pulled
 
 
@@ -182,11 +199,9 @@ class _Shelf:
         self.number = number
         self.is_part = division.level is Level.PART
         self.last: Version = (True, ())
-        self.pulled = Pulled()
         self._division = division
         self._refs = page_refs(division)
-        self._made: dict[Version, Made] = {}
-        self._outlined: dict[str, bytes] = {}  #: what this build used
+        self._made: tuple[Version, Made] | None = None
         self._store = shop.store
         self._ground = (
             shop.ground,
@@ -213,51 +228,51 @@ class _Shelf:
 
     def has_first(self) -> bool:
         """Whether the version of the first round was kept, and so perhaps others."""
-        return bool(self._kept) and self._name(self.version({}, is_recto=True)) in self._kept
+        return self.made(self.version({}, is_recto=True)) is not None
 
     def made(self, version: Version) -> Made | None:
-        """Return a version that this build or the last one made."""
+        """Return a version that was asked for last, or that a build before has kept."""
         self.last = version
-        if version not in self._made and self._kept:
-            outlined = self._kept.get(self._name(version))
-            if outlined is not None:
-                return self.add(version, outlined)
-        return self._made.get(version)
+        if self._made and self._made[0] == version:
+            return self._made[1]
+        outlined = self._store.get("outlines", self._name(version)) if self._store else None
+        return None if outlined is None else self._add(version, outlined)
 
     def add(self, version: Version, outlined: bytes) -> Made:
-        """Take up a version that was made."""
-        made: Made = pickle.loads(outlined)  # our own: no one else writes in the store
-        self._made[version] = made
+        """Take up a version that was made, and keep it for the next build."""
         if self._store:
-            self._outlined[self._name(version)] = outlined
+            self._store.put("outlines", self._name(version), outlined)
+        return self._add(version, outlined)
+
+    def _add(self, version: Version, outlined: bytes) -> Made:
+        made: Made = pickle.loads(outlined)  # our own: no one else writes in the store
+        self._made = version, made
         return made
+
+    def knows(self, wanted: Sequence[Wanted]) -> bool:
+        """Whether the impressions that are wanted are those of the last build."""
+        return self._last_pull(wanted) is not None
 
     def known(self, wanted: Sequence[Wanted]) -> Pulled | None:
         """Return the impressions of the last build, if they are those that are wanted."""
-        if self._store is None:
-            return None
-        entry = self._store.get("impressions", self._place)
-        if entry is None:
-            return None
-        name, self.pulled = pickle.loads(entry)
-        return self.pulled if name == self._impression_name(wanted) else None
+        pull = self._last_pull(wanted)
+        return None if pull is None else _unpacked(pull)
+
+    def _last_pull(self, wanted: Sequence[Wanted]) -> bytes | None:
+        pull = self._store.get("impressions", self._place) if self._store else None
+        return pull if pull and pull.startswith(self._impression_name(wanted)) else None
+
+    @property
+    def last_pulled(self) -> Callable[[], Pulled]:
+        """What finds the impressions of the last build, here or in another process."""
+        return partial(_last_pulled, self._store, self._place)
 
     def keep(self, wanted: Sequence[Wanted], pulled: Pulled) -> Pulled:
         """Keep impressions for the next build."""
         if self._store:
-            entry = pickle.dumps((self._impression_name(wanted), pulled), -1)
-            self._store.put("impressions", self._place, entry)
+            pull = self._impression_name(wanted) + pickle.dumps(pulled, -1)
+            self._store.put("impressions", self._place, pull)
         return pulled
-
-    def keep_outlines(self) -> None:
-        """Keep the outlines that this build used for the next one."""
-        if self._store and self._outlined.keys() != self._kept.keys():
-            self._store.put("outlines", self._place, pickle.dumps(self._outlined, -1))
-
-    @cached_property
-    def _kept(self) -> Mapping[str, bytes]:
-        entry = self._store.get("outlines", self._place) if self._store else None
-        return pickle.loads(entry) if entry else {}
 
     @cached_property
     def _place(self) -> str:
@@ -272,10 +287,10 @@ class _Shelf:
             status = file.stat() if file.exists() else None
             stamp = (status.st_size, status.st_mtime_ns) if status else ()
             pictures.append(f"{figure.file} {stamp}")
-        return key_of(*self._ground, pickle.dumps(self._division, -1), *pictures)
+        return key_of(*self._ground, by_value(self._division), *pictures)
 
     def _name(self, version: Version) -> str:
         return key_of(self._content, str(version))
 
-    def _impression_name(self, wanted: Sequence[Wanted]) -> str:
-        return key_of(self._name(self.last), pickle.dumps(tuple(wanted), -1))
+    def _impression_name(self, wanted: Sequence[Wanted]) -> bytes:
+        return key_of(self._name(self.last), by_value(tuple(wanted))).encode("ascii")

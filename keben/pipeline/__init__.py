@@ -8,16 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from keben.cover import docket
 from keben.faces.book_faces import load_faces
 from keben.finished import finish, finished, key_of_build
 from keben.messages import _
 from keben.output import replacing
-from keben.pages.extents import count_extents
-from keben.pipeline.composing import composed_book
 from keben.pipeline.holding import held_key
 from keben.pipeline.order import Built, Composed, Order
-from keben.pipeline.writing import pull_pages, write_files
 from keben.places import FONTS_YAML, cache_folder
 from keben.problems import Problems
 from keben.progress import Progress
@@ -38,6 +34,12 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
     if left := finished(store, key):
         problems.found[:] = left.problems
         return Built(left.target, left.docket)
+    # To load what makes a book takes longer than to see that nothing has changed.
+    from keben.cover import docket
+    from keben.pages.extents import count_extents
+    from keben.pipeline.composing import composed_book
+    from keben.pipeline.writing import pull_pages, write_files
+
     with composed_book(order, faces, store, progress, problems) as composed:
         if composed is None:
             return None
@@ -52,7 +54,7 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
                 _("ask for others with --pages or --volume"),
             )
             return None
-        pulls = list(pull_pages(composed, order, store, progress))
+        pulls = pull_pages(composed, order, store, progress)
     target = order.out or order.book.absolute().parent / "dist" / order.name(book.imprint.slug)
     try:
         with replacing(target) as folder:
@@ -72,6 +74,8 @@ def compose_book(
     folder: Path, progress: Progress, problems: Problems, *, style_name: str | None = None
 ) -> Composed | None:
     """Read, number and lay out a book, with all type on its pages; None when there are errors."""
+    from keben.pipeline.composing import composed_book
+
     order = Order(folder, style=style_name, paint="html")
     faces = load_faces(FONTS_YAML, problems, cache_folder())
     with composed_book(order, faces, _store(), progress, problems) as composed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from keben.edition.makeup import write_makeups
 from keben.edition.record import Edition, write_record
 from keben.finished import sources_key
 from keben.galley.setter import Setter
-from keben.impression import EMPTY, Pull
+from keben.impression import EMPTY, KeptPuller, Pile, Pull, Pulls
 from keben.jobs import begun, in_order
 from keben.pages.extents import count_extents
 from keben.pages.line_numbers import with_line_numbers
@@ -29,15 +30,16 @@ from keben.progress import Progress
 from keben.store import Store
 
 
-def pull_pages(
-    composed: Composed, order: Order, store: Store, progress: Progress
-) -> Iterator[Pull]:
+def pull_pages(composed: Composed, order: Order, store: Store, progress: Progress) -> Pulls:
     """Pull every page once, for all files; most stand at desks, which begin while others are pulled here.
 
-    So does WeasyPrint with the pictures, if there is a process for it.
+    So does WeasyPrint with the pictures, if there is a process for it. The desks have then done their work.
     """
-    layout, puller = composed.layout, composed.puller
+    layout = composed.layout
+    ground = ground_of(composed.style, "", composed.faces.files).hex()
+    puller = KeptPuller(composed.puller, store, ground, str(order.book.absolute()))
     setter = Setter(composed.style, composed.faces, Problems())
+    pile = Pile()
     progress.stage("paint", len(layout.pages))
     with _forms_begun(composed, order, store):
         at_desks = layout.desks.impressions(layout.pages)
@@ -47,13 +49,18 @@ def pull_pages(
                 page = with_line_numbers(page, setter)
             bare = replace(page, items=(), furniture=(), reading=None)
             type_ = EMPTY if page.stands else puller.type(page)
-            pulls.append(Pull(bare, type_, puller.furniture(page)))
+            pulls.append((bare, pile.lay(type_), pile.lay(puller.furniture(page))))
             progress.advance()
-        standing = dict(at_desks)
-        layout.desks.keep()
-    return (
-        replace(pull, type=standing[pull.page.stands]) if pull.page.stands else pull
-        for pull in pulls
+        puller.keep()
+        standing = {stands: pile.lay(impression) for stands, impression in at_desks}
+        layout.desks.close()
+    pile.finish()
+    return Pulls(
+        pile,
+        [
+            (page, standing[page.stands] if page.stands else type_, furniture)
+            for page, type_, furniture in pulls
+        ],
     )
 
 
@@ -67,6 +74,7 @@ def _forms_begun(composed: Composed, order: Order, store: Store) -> Iterator[Non
     jobs = {job.intent: job for job in _jobs(composed, order).values()}
 
     def lay_out(job: Job) -> None:
+        gc.enable()  # WeasyPrint leaves circles behind
         Forms(job, composed.faces, store).lay_out(forms, Problems())
 
     with begun(lay_out, tuple(jobs.values()), len(jobs)) as laid_out:
@@ -78,7 +86,7 @@ def _forms_begun(composed: Composed, order: Order, store: Store) -> Iterator[Non
 def write_files(
     composed: Composed,
     order: Order,
-    pulls: Sequence[Pull],
+    pulls: Pulls,
     folder: Path,
     store: Store,
     progress: Progress,
@@ -86,7 +94,7 @@ def write_files(
 ) -> None:
     """Write all files of a build into a folder, those of people and of printers at once."""
     layout, style, faces = composed.layout, composed.style, composed.faces
-    wanted = [pull for pull in pulls if order.wants(pull.page)]
+    wanted = pulls.of([page for page in layout.pages if order.wants(page)])
     told = tuple(problems)
 
     def write_html() -> None:
@@ -108,7 +116,8 @@ def write_files(
             write_makeups(folder / "makeup.json", layout.makeups, sources_key(order.book))
 
     writers = {"html": write_html, "record": write_edition}
-    with begun(lambda name: writers[name](), tuple(writers), order.jobs - 1) as written:
+    processes = len(writers) if order.jobs > 1 else 0
+    with begun(lambda name: writers[name](), tuple(writers), processes) as written:
         if order.paint == "html":
             _print_reading(composed, order, folder, progress, problems)
         else:
@@ -132,7 +141,7 @@ def _jobs(composed: Composed, order: Order) -> dict[int, Job]:
 def _print(
     composed: Composed,
     order: Order,
-    pulls: Sequence[Pull],
+    pulls: Iterable[Pull],
     folder: Path,
     store: Store,
     progress: Progress,
@@ -142,7 +151,8 @@ def _print(
     progress.stage("assemble")
     book, slug = composed.layout.book, composed.layout.book.imprint.slug
     jobs = _jobs(composed, order)
-    sheets = [(pull.page.volume, _sheet(pull)) for pull in pulls]
+    told: set[tuple[str, str]] = set()
+    sheets = [(pull.page.volume, _sheet(pull, told)) for pull in pulls]
     stock = lay_in(
         [sheet for _volume, sheet in sheets], tuple(jobs.values()), composed.faces, store, problems
     )
@@ -163,16 +173,18 @@ def _print(
             write_cover(cover, jobs[number], composed.faces, target)
 
 
-def _sheet(pull: Pull) -> Sheet:
-    """Return what the volume needs of a page."""
+def _sheet(pull: Pull, told: set[tuple[str, str]]) -> Sheet:
+    """Return what the volume needs of a page; of its texts those that no sheet before has told of."""
     page, parts = pull.page, (pull.type, pull.furniture)
+    texts = {*pull.type.texts, *pull.furniture.texts} - told
+    told |= texts
     return Sheet(
         page.index,
         page.folio,
         page.headings,
         PressForm(pull.type.pictures + pull.furniture.pictures, page.is_recto, page.turn),
         tuple(part.stream for part in parts),
-        pull.type.texts + pull.furniture.texts,
+        tuple(texts),
         pull.type.links + pull.furniture.links,
     )
 

@@ -34,6 +34,7 @@ from keben.press.trim import ALL, registration
 from keben.problems import Problems
 from keben.store import Store, key_of
 
+_AT_ONCE = 64  #: forms laid out in one document: WeasyPrint keeps all its boxes until the end
 _KIND = "form"
 _STYLESHEET = "press.css"
 
@@ -87,13 +88,14 @@ class Forms:
         if not missing:
             return
         strange = Problems()
-        for form, made in self._made(missing, strange):
-            self._fonts[form] = made.fonts
-            if not strange.found:
-                self._store.put(_KIND, self._key(form), pickle.dumps(made, 5))
-            if strange.found or self._stored(form) is None:  # a disk may be full
-                self._kept[form] = made
-        problems.found += strange.found
+        for at in range(0, len(missing), _AT_ONCE):
+            for form, made in self._made(missing[at : at + _AT_ONCE], strange):
+                self._fonts[form] = made.fonts
+                if not strange.found:
+                    self._store.put(_KIND, self._key(form), pickle.dumps(made, 5))
+                if strange.found or self._stored(form) is None:  # a disk may be full
+                    self._kept[form] = made
+        problems.found += dict.fromkeys(strange.found)  # a style sheet's are told every time
 
     def fonts(self) -> Iterator[FigureFont]:
         """Yield the faces of the book that figures need, with their glyphs."""
