@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from keben.corrections.correction import Correction, core
 from keben.corrections.finding import Fate, Finder, Found
-from keben.corrections.manuscript import Edit, Manuscript
+from keben.corrections.manuscript import Cell, Edit, Manuscript
 from keben.corrections.passages import NOWHERE
 from keben.problems import Location
 
@@ -66,20 +66,27 @@ def revise(corrections: Sequence[Correction], finder: Finder) -> Revision:
 
 def inverse(revision: Revision) -> Iterator[Correction]:
     """Yield corrections that take the revision back, at the places where its words stand now."""
-    for before, _after in revision.changed:
-        shifts: dict[tuple[int, object], int] = {}
+    for before, after in revision.changed:
+        shifts: dict[int, int] = {}
+        cells: set[Cell] = set()
         own = [one for one in revision.outcomes if one.edits and _is_of(one, before)]
         edits = sorted(
             ((edit, one) for one in own for edit in one.edits),
             key=lambda pair: (pair[0].start, pair[0].end),
         )
         for edit, one in edits:
-            line = before.locate(edit.start, edit.cell)
-            key = line.line, edit.cell
-            taken = before.source(edit.cell)[edit.start : edit.end]
-            place = replace(line, column=line.column + shifts.get(key, 0))
-            shifts[key] = shifts.get(key, 0) + len(edit.text) - len(taken)
-            yield Correction(one.correction.at, place, edit.text, taken)
+            place = before.locate(edit.start, edit.cell)
+            old, new = before.source(edit.cell)[edit.start : edit.end], edit.text
+            if edit.cell is None:
+                shift = shifts.get(place.line, 0)
+                shifts[place.line] = shift + len(new) - len(old)
+                place = replace(place, column=place.column + shift)
+            elif edit.cell in cells:
+                continue
+            else:  # a cell is given back as a whole: characters in it have no place of their own
+                cells.add(edit.cell)
+                old, new = before.source(edit.cell), after.source(edit.cell)
+            yield Correction(one.correction.at, place, new, old)
 
 
 def _is_of(outcome: Outcome, manuscript: Manuscript) -> bool:
@@ -178,6 +185,8 @@ def _edited(before: Manuscript, outcomes: Iterable[Outcome]) -> Manuscript | Non
     try:
         after = before.edited(edit for one in outcomes for edit in one.edits)
     except ValueError:
+        return None
+    if after.problems.failed and not before.problems.failed:
         return None
     printed = (passage.text for passage in after.passages)
     return after if [*filter(None, printed)] == [*filter(None, wanted)] else None

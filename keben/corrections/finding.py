@@ -100,7 +100,8 @@ class Finder:
         are_same = all(window.is_same for window in windows)
         if not right and windows and not are_same and windows[0].exact != NOWHERE:
             return Fate.DONE, ()  # it was printed just there, and is there no more
-        return (Fate.MADE if are_same and correction.wrong in printed else Fate.MISSING), ()
+        is_made = are_same and correction.wrong in printed and _has(printed, place)
+        return (Fate.MADE if is_made else Fate.MISSING), ()
 
     def elsewhere(self, correction: Correction) -> tuple[int, ...]:
         """Return the other lines of the page that have the words."""
@@ -129,6 +130,11 @@ class Finder:
                 yield from _windows_of_entry(manuscript, entry, entry.at, index, correction)
 
 
+def _has(printed: str, place: Printed | Location) -> bool:
+    """Say whether a printed line is as long as its place asks for."""
+    return isinstance(place, Printed) and place.column <= len(printed)
+
+
 def _windows_of_entry(
     manuscript: Manuscript, entry: Entry, at: Location, index: int, correction: Correction
 ) -> list[Window]:
@@ -136,26 +142,42 @@ def _windows_of_entry(
 
     A run-in head and the paragraph behind it, a date and its event are one line of two passages.
     """
-    near = manuscript.near(at.line)
-    for text in _sayings(entry.text, correction):
-        if found := _exact(text, index, manuscript, near, at):
-            is_same = text == entry.text
-            return [replace(window, is_same=is_same) for window in found]
-    around = [one for one in manuscript.passages if one.owner[0] <= at.line <= one.owner[1]]
+    on_line = manuscript.by_line.get(at.line, [])
+    if found := _said(entry.text, index, manuscript, on_line, at, correction):
+        return found
     is_cell = entry.role in CELLS
-    found, before = [], 0
+    around = manuscript.around(at.line) if not is_cell else ()
+    near: Sequence[Passage] = on_line
+    before = 0
     for part in entry.text.split("\u3000"):
         own = index - before if before <= index <= before + len(part) else NOWHERE
-        if index == NOWHERE or own != NOWHERE:
+        if part and (index == NOWHERE or own != NOWHERE):
             found += (
-                _exact(part, own, manuscript, near, at)
+                _said(part, own, manuscript, near, at, correction)
+                or _said(part, own, manuscript, around, at, correction)
                 or _alike(part, own, manuscript, near, is_cell)
                 or _alike(part, own, manuscript, around, is_cell)
             )
         before += len(part) + 1
+        near = manuscript.near(at.line)
     if not found and len(entry.text) >= LONG:
         found = _exact(entry.text, index, manuscript, manuscript.passages, at)
     return found
+
+
+def _said(
+    text: str,
+    index: int,
+    manuscript: Manuscript,
+    passages: Sequence[Passage],
+    at: Location,
+    correction: Correction,
+) -> list[Window]:
+    """Return where passages say what is printed, or what the correction makes of it or made it of."""
+    for saying in _sayings(text, correction):
+        if found := _exact(saying, index, manuscript, passages, at):
+            return [replace(window, is_same=saying == text) for window in found]
+    return []
 
 
 def _sayings(text: str, correction: Correction) -> Iterator[str]:

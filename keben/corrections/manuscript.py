@@ -37,10 +37,11 @@ class Manuscript:
         """Raise `ValueError` where the file cannot be read."""
         self.file = file
         self.data = data
+        self.problems = Problems()  #: what is wrong with it, as far as it is read here
         self.passages = tuple(self._read())
 
     def _read(self) -> Iterable[Passage]:
-        return passages_of(self.file, self._text)
+        return passages_of(self.file, self._text, self.problems)
 
     @cached_property
     def by_line(self) -> dict[int, list[Passage]]:
@@ -56,6 +57,10 @@ class Manuscript:
         found = self.by_line.get(line, [])
         after = self._order[id(found[-1])] + 1 if found else 0
         return found + list(self.passages[after : after + 1] if found else ())
+
+    def around(self, line: int) -> list[Passage]:
+        """Return the passages of the table, figure or entry that a line belongs to."""
+        return [one for one in self.passages if one.owner[0] <= line <= one.owner[1]]
 
     @cached_property
     def _order(self) -> dict[int, int]:

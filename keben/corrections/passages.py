@@ -42,9 +42,9 @@ class Passage:
     cell: tuple[str, int, int] | None = None  #: of a workbook: worksheet, row, column
 
 
-def passages_of(file: str, text: str) -> tuple[Passage, ...]:
+def passages_of(file: str, text: str, problems: Problems) -> tuple[Passage, ...]:
     """Return the passages of a source, in the order of the file; `text` is all of it, its BOM too."""
-    return tuple(_Reader(file, text).read())
+    return tuple(_Reader(file, text, problems).read())
 
 
 def line_starts(text: str) -> list[int]:
@@ -56,13 +56,13 @@ def line_starts(text: str) -> list[int]:
 class _Reader:
     """One file while it becomes passages."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, problems: Problems) -> None:
         self.file = file
         self.text = text
         self.starts = line_starts(text)
         lines = _LINE_END.sub("\n", text.removeprefix("\ufeff")).split("\n")
         self.copy = Copy(file, tuple(INVISIBLE.sub("\u00a0", line) for line in lines))
-        self.desk = Desk(Path(), Problems(), knows_rolls=False)
+        self.desk = Desk(Path(), problems, knows_rolls=False)
 
     def read(self) -> Iterator[Passage]:
         """Yield the passages of the whole file."""

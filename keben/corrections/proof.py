@@ -13,6 +13,7 @@ from keben.problems import Location
 
 _SOURCE = re.compile(r"(.+?)(?::(\d+))?(?::(\d+))?")
 _PAGE = re.compile(r"第?\s*([^第页面]+?)\s*[页面]?")
+_PDF_PAGE = re.compile(r"pdf\s*(?:page|第)?\s*(\d{1,6})\s*页?", re.I)  #: of one without a folio
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Proof:
 
     def find(self, volume: str, folio: str) -> list[int]:
         """Return the pages that a volume and a folio may mean: one, if the list is right."""
+        if match := _PDF_PAGE.fullmatch(folio.strip()):
+            return [int(match[1]) - 1] if 0 < int(match[1]) <= len(self.pages) else []
         number = self._volume(volume)
         match = _PAGE.fullmatch(folio.strip())
         wanted = _folded(match[1] if match else folio)
