@@ -30,7 +30,10 @@ def _written(makeups: Iterable[tuple[str, Makeup]]) -> Iterable[str]:
             "name": name,
             "marks": "".join(makeup.marks),
             "lines": makeup.lines,
-            "pages": [(page.unit, page.line, page.waiting, page.shape) for page in makeup.pages],
+            "pages": [
+                (page.unit, page.line, page.waiting, page.carried, page.shape)
+                for page in makeup.pages
+            ],
         }
         yield json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

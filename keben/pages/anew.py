@@ -22,11 +22,17 @@ _MOST_OPENED = 2  #: lines of white that are opened on a page
 
 
 def ask_anew(
-    ways: Sequence[Ending], other: Other, measure: int, *, is_eager: bool
+    ways: Sequence[Ending],
+    other: Other,
+    measure: int,
+    *,
+    is_eager: bool,
+    is_thorough: bool = False,
 ) -> tuple[Asked, ...]:
     """Ask which paragraphs can be set anew where that would be a cheaper end than any without.
 
-    If `is_eager`, also where it is not: for the sake of a page behind it. `measure` is in mpt.
+    If `is_eager`, also where it is not: for the sake of a page behind it. `measure` is in mpt. If
+    `is_thorough`, each paragraph is tried.
     """
     best = min((way.cost for way in ways if not way.over), default=BAD)
     asked = []
@@ -34,7 +40,8 @@ def ask_anew(
         lines = -way.over or (0 if way.is_last else way.white)
         cost = _cost_anew(way, lines)
         if 0 < abs(lines) <= MOST_ANEW and (cost < best or (is_eager and cost < BAD)):
-            asked.append(Asked(way, lines, resets(way, lines, other, measure)))
+            answer = resets(way, lines, other, measure, is_thorough=is_thorough)
+            asked.append(Asked(way, lines, answer, is_thorough))
     return tuple(asked)
 
 
@@ -42,7 +49,7 @@ def set_anew(asked: Sequence[Asked]) -> list[Ending]:
     """Return ways to end a page with paragraphs set anew."""
     return [
         way._replace(cost=_cost_anew(way, lines), white=0, over=0, resets=answer)
-        for way, lines, answer in asked
+        for way, lines, answer, _is_thorough in asked
         if answer
     ]
 
@@ -102,7 +109,9 @@ def _heads(placed: Sequence[Placed]) -> bool:
     return not placed or bool(placed[0][0].headings)
 
 
-def resets(way: Ending, wanted: int, other: Other, measure: int) -> Resets:
+def resets(
+    way: Ending, wanted: int, other: Other, measure: int, *, is_thorough: bool = False
+) -> Resets:
     """Set as many paragraphs of a page a line longer as `wanted`, or shorter where that is negative.
 
     Those first that lend themselves: a short last line is soon drawn in, one that is more than half full
@@ -115,10 +124,11 @@ def resets(way: Ending, wanted: int, other: Other, measure: int) -> Resets:
             last = way.placed[k + strip.lines - 1][0].items[0]
             assert isinstance(last, TextItem)
             length = last.line.natural * last.size // 1000
-            if length < measure // 4 if more < 0 else length > measure // 2:
+            lends_itself = length < measure // 4 if more < 0 else length > measure // 2
+            if lends_itself or is_thorough:
                 known.append((-more * length, k, strip.flexible, strip.lines))
     found: list[tuple[int, tuple[Strip, ...]]] = []
-    for _length, k, at, lines in sorted(known)[:_MOST_ASKED]:
+    for _length, k, at, lines in sorted(known)[: None if is_thorough else _MOST_ASKED]:
         strips = other(at, lines + more)
         if strips:
             found.append((k, strips))

@@ -70,7 +70,9 @@ class Changes:
             way = self._ending(question.way, lists, {})
             answer = question.answer
             if way is not question.way and other:
-                answer = resets(way, question.lines, other, measure)
+                answer = resets(
+                    way, question.lines, other, measure, is_thorough=question.is_thorough
+                )
             if [k for k, _strips in answer] != [k for k, _strips in question.answer]:
                 return None
             anew[id(question.answer)] = answer

@@ -61,6 +61,7 @@ class Asked(NamedTuple):
     way: Ending
     lines: int
     answer: Resets
+    is_thorough: bool = False  #: all of them, not only those that lend themselves
 
 
 class Weighed(NamedTuple):

@@ -10,6 +10,7 @@ Rules: A7.4, A7.5, A8.6, A8.9, A10.1, A11.1, A11.3, A11.7.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 from operator import attrgetter
 
@@ -38,6 +39,7 @@ from keben.pages.costs import (
 from keben.pages.ending import Asked, Ending, Other, Placed, Start, Weighed
 from keben.pages.held import Held
 from keben.pages.sheet import Sheet, least_lines, lines_in
+from keben.pages.units import Place
 from keben.style import Style
 
 _LEAST_ROWS = 3  #: grid lines of a block of columns that are worth beginning on a page
@@ -66,7 +68,7 @@ class PageFiller:
         self.costs = ending_costs(pieces, self._leading)
         self._lines = _runs_of_lines(pieces, self._leading)
         self._end = Start(len(pieces))
-        self._column_fillers: dict[int, ColumnFiller] = {}
+        self._column_fillers: dict[Place, ColumnFiller] = {}
 
     def weighed(self, start: Start, *, is_recto: bool = True, is_eager: bool = False) -> Weighed:
         """Return the ways to end the page that begins at `start`, the cheapest first.
@@ -84,9 +86,12 @@ class PageFiller:
             ways += [way for way in lower if way.next.strip]
             upto = max(upto, lower_upto)
         kept, asked_kept = self._kept(start, ways) if self.held else ([], ())
-        if self.held and self.held.has(start) and not kept:  # white was opened above what ends it
+        if self.held and not kept and (end := self.held.end(start)):
+            # it may have been full because white was opened on it; or columns on it may be lower now
             kept, asked_kept = self._kept(start, self._ways(start, line_gap=0)[0])
-        if kept and self.held and self.held.has(start) and not is_eager:
+            if not kept and end[1]:
+                kept, asked_kept = self._kept(start, self._ways(start, stop=end)[0])
+        if kept and self.held and self.held.end(start) and not is_eager:
             return Weighed(kept, upto, asked_kept)
         found = [way for way in ways if not way.over]
         asked: tuple[Asked, ...] = ()
@@ -109,7 +114,7 @@ class PageFiller:
         here = [way for way in ways if self.held.holds(way.next)]
         asked: tuple[Asked, ...] = ()
         if self.other:
-            asked = ask_anew(here, self.other, self.style.measure, is_eager=True)
+            asked = ask_anew(here, self.other, self.style.measure, is_eager=True, is_thorough=True)
         found = [way for way in here if not way.over]
         found += set_anew(asked) + open_white(found, inf)
         same = self.held.same(start, found, self._leading)
@@ -128,16 +133,21 @@ class PageFiller:
         return Ending(after, 0, 0, [], 0, is_last=is_last, apart=piece)
 
     def _ways(
-        self, start: Start, lower: int = 0, line_gap: int | None = None
+        self,
+        start: Start,
+        lower: int = 0,
+        line_gap: int | None = None,
+        stop: Place | None = None,
     ) -> tuple[list[Ending], int]:
         """Fill the page, and note where it may end, and how far was looked.
 
         Columns that go on are `lower` lines lower than the page. What is off the grid does not hang into
-        the `line_gap` in which a grid line ends.
+        the `line_gap` in which a grid line ends. The page ends at `stop` in columns that go further.
         Far from the foot only the last good place is: others would leave more white for nothing.
         """
         pieces, costs = self.pieces, self.costs
         sheet = self._begun(start, self._line_gap if line_gap is None else line_gap)
+        sheet.stop = stop
         sheet.lower = lower * self._leading
         ways: list[Ending] = []
         early: Ending | None = None
@@ -260,7 +270,8 @@ class PageFiller:
         """Pour a block into columns that end above the notes; return the first strip that has no room."""
         block = self.pieces[number]
         assert isinstance(block, Columns)
-        filler = self._column_filler(number, block)
+        stop = sheet.stop[1] if sheet.stop and sheet.stop[0] == number else len(block.strips)
+        filler = self._column_filler(number, replace(block, strips=block.strips[:stop]))
         y = snapped(sheet.y, self._leading)
         room = self._room - y - sheet.foot_height
         reserved = sheet.note_height + self._leading if sheet.notes else 0
@@ -268,7 +279,7 @@ class PageFiller:
             return inner
         while True:
             columns = filler.best(inner, room - reserved, block.count)
-            if sheet.lower and columns[-1].end < len(block.strips):
+            if sheet.lower and columns[-1].end < len(filler.strips):
                 columns = filler.best(inner, room - reserved - sheet.lower, block.count)
             called = [note for column in columns for note in column.notes]
             height = sheet.note_height + sum(note.height for note in called)
@@ -287,11 +298,11 @@ class PageFiller:
         return columns[-1].end
 
     def _column_filler(self, number: int, block: Columns) -> ColumnFiller:
-        filler = self._column_fillers.get(number)
+        filler = self._column_fillers.get((number, len(block.strips)))
         if filler is None:
             costs = ending_costs(block.strips, self._leading)
             filler = ColumnFiller(block.strips, costs, self._leading, self._line_gap)
-            self._column_fillers[number] = filler
+            self._column_fillers[number, len(block.strips)] = filler
         return filler
 
     def _ended(self, sheet: Sheet, start: Start, after: Start, break_cost: int) -> list[Ending]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from keben.carried import Carried
 from keben.galley.strip import Columns, Piece
@@ -30,11 +30,12 @@ _FAR = 40  #: lines from its place beyond which it does not matter how many
 
 @dataclass(frozen=True, slots=True)
 class PageMark(Carried):
-    """Where a page began: behind so many lines of a unit, with so many pictures waiting; its arrangement."""
+    """Where a page began: behind so many lines of a unit, with so many pictures waiting; how it is arranged."""
 
     unit: int
     line: int
     waiting: int
+    carried: int  #: lines of notes
     shape: str
 
 
@@ -64,6 +65,9 @@ class Makeups(Carried):
         return found
 
 
+#: Of the start of a page: its place, how many pictures wait, how many lines of notes are carried over.
+_Key: TypeAlias = tuple[int, int, int, int]
+
 NO_MAKEUP = Makeup()
 NO_MAKEUPS = Makeups()
 
@@ -71,7 +75,7 @@ NO_MAKEUPS = Makeups()
 class Held(NamedTuple):
     """Where the pages of a run should begin; each with its arrangement, and where the next begins."""
 
-    pages: Mapping[tuple[int, int, int], tuple[str, tuple[int, int, int]]]
+    pages: Mapping[_Key, tuple[str, _Key]]
     places: Sequence[Place]  #: of their beginnings, in order, and of the end
     size: int  #: how many pages there were
     changes: Sequence[tuple[Place, int, Location | None]]  #: what has more lines now, or fewer
@@ -91,18 +95,20 @@ class Held(NamedTuple):
             default=0,
         )
 
-    def has(self, start: Start) -> bool:
-        """Whether a page began here, with as much waiting."""
-        return place_of(start) in self.pages
+    def end(self, start: Start) -> Place | None:
+        """Return where the page ended that began here, with as much waiting and carried over."""
+        page = self.pages.get(place_of(start))
+        return page[1][:2] if page else None
 
     def same(self, start: Start, endings: Sequence[Ending], leading: int) -> Ending | None:
         """Return the ending that leaves a page as it was."""
-        if not self.has(start):
+        page = self.pages.get(place_of(start))
+        if page is None:
             return None
-        shape, end = self.pages[place_of(start)]
+        shape, end = page
         for ending in endings:
             if place_of(ending.next) == end and shape_of(ending, leading) == shape:
-                return ending
+                return ending._replace(cost=0)  # what is not good about it was not good before
         return None
 
     def weighed(self, ending: Ending) -> Ending:
@@ -117,9 +123,9 @@ class Held(NamedTuple):
         return (before[-1][2], before[-1][1]) if before else (None, 0)
 
 
-def place_of(start: Start) -> tuple[int, int, int]:
+def place_of(start: Start) -> _Key:
     """Return what tells one start of a page from another in an edition."""
-    return start.piece, start.strip, len(start.waiting)
+    return start.piece, start.strip, len(start.waiting), len(start.carried)
 
 
 def shape_of(ending: Ending, leading: int) -> str:
@@ -141,7 +147,7 @@ class Ledger:
         marks = [unit.mark for unit in self._units]
         self._pairs = paired(old.marks, marks) if old else []
         self._offset = 0  #: of the run at hand
-        self._pages: list[tuple[Place, int, str]] = []
+        self._pages: list[tuple[Place, Start, str]] = []
         self._lines: dict[Location, int] = {}  #: of paragraphs set anew
 
     def wishes(self) -> dict[Location, int]:
@@ -158,15 +164,15 @@ class Ledger:
         first, self._offset = self._offset, self._offset + count
         if self._old is None:
             return None
-        end = (count, 0, 0)
-        starts: list[tuple[int, int, int]] = []
+        end = (count, 0, 0, 0)
+        starts: list[_Key] = []
         shapes: list[str] = []
-        for (piece, strip), waiting, shape in self._held:
+        for (piece, strip), page in self._held:
             if first <= piece < first + count:
-                starts.append((piece - first, strip, waiting))
-                shapes.append(shape)
+                starts.append((piece - first, strip, page.waiting, page.carried))
+                shapes.append(page.shape)
         pages = dict(zip(starts, zip(shapes, (*starts[1:], end), strict=True), strict=True))
-        places = sorted({(piece, strip) for piece, strip, _waiting in (*starts, end)})
+        places = sorted({key[:2] for key in (*starts, end)})
         changes = [
             ((piece - first, strip), lines, at)
             for (piece, strip), lines, at in self._changes
@@ -177,7 +183,7 @@ class Ledger:
     def add(self, start: Start, ending: Ending, run: int, shape: str) -> None:
         """Remember a page of the run at hand, which has `run` pieces."""
         place = (self._offset - run + start.piece, start.strip)
-        self._pages.append((place, len(start.waiting), shape))
+        self._pages.append((place, start, shape))
         for k, strips in ending.resets:
             at = ending.placed[k][0].flexible
             if at:
@@ -188,11 +194,11 @@ class Ledger:
         units = [(k, unit.place) for k, unit in enumerate(self._units) if unit.place]
         places = [place for _k, place in units]
         pages = []
-        for place, waiting, shape in self._pages:
+        for place, start, shape in self._pages:
             number = bisect_right(places, place) - 1
             unit, first = units[number]
             line = place[0] - first[0] + place[1] - first[1]
-            pages.append(PageMark(unit, line, waiting, shape))
+            pages.append(PageMark(unit, line, len(start.waiting), len(start.carried), shape))
         return Makeup(
             tuple(unit.mark for unit in self._units),
             tuple(
@@ -210,9 +216,9 @@ class Ledger:
                 yield lines, self._units[number]
 
     @cached_property
-    def _held(self) -> list[tuple[Place, int, str]]:
+    def _held(self) -> list[tuple[Place, PageMark]]:
         pages = self._old.pages if self._old else ()
-        return [(self._place(page.unit, page.line), page.waiting, page.shape) for page in pages]
+        return [(self._place(page.unit, page.line), page) for page in pages]
 
     def _place(self, old: int, line: int) -> Place:
         """Return where a line of a unit of before is now; where the unit is gone, what followed it."""

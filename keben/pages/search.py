@@ -46,12 +46,27 @@ def least_cost(run: Run, *, starts_recto: bool) -> list[Ending]:
     """Return the endings of all pages of a galley."""
     way = _followed(run, _Way(Start(), 0, starts_recto, -1), is_eager=False)
     pages = way.pages()
+    if run.filler.held:
+        return [page.ending for page in _with_fewest_moved(run, pages) if page.ending]
     if len(pages) > 1 and pages[-1].cost - pages[-2].cost >= SHORT:
         before = pages[-1 - _LOOK_BACK :][0].before
         assert before is not None
         way = _followed(run, before, is_eager=True)
         pages = way.pages()
     return [page.ending for page in pages if page.ending is not None]
+
+
+def _with_fewest_moved(run: Run, pages: list[_Way]) -> list[_Way]:
+    """Return the pages of a galley that is held: where one moves, those before it may move instead."""
+    held = run.filler.held
+    assert held
+    for number, page in enumerate(pages):
+        assert page.ending
+        if not page.ending.is_last and not held.holds(page.ending.next):
+            before = pages[max(0, number - _LOOK_BACK)].before
+            assert before
+            return _followed(run, before, is_eager=True).pages()
+    return pages
 
 
 def _followed(run: Run, begun: _Way, *, is_eager: bool) -> _Way:

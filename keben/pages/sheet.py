@@ -32,6 +32,7 @@ class Sheet:
     note_height: int = 0
     waiting: tuple[int, ...] = ()
     lower: int = 0  #: by how much columns that go on end earlier than the page
+    stop: tuple[int, int] | None = None  #: the strip of columns at which it ends, wherever they end
     over: int = 0  #: lines that stand below the type area
     has_own: bool = False  #: something of the text, not only what was taken up again
     is_tall: bool = False
