@@ -60,10 +60,16 @@ class BookForm(ImprintForm):
     volumes: list[VolumeForm] = Field(min_length=1)
 
 
-def read_book(folder: Path, problems: Problems, store: Store | None = None) -> Book | None:
+def read_book(
+    folder: Path,
+    problems: Problems,
+    store: Store | None = None,
+    kept: KeptSources | None = None,
+) -> Book | None:
     """Return the book in a folder, with everything that is wrong in it added to `problems`.
 
-    A file that has not changed since the last build is taken from the store.
+    A file that has not changed since the last build is taken from the store, or from what is `kept` of a
+    book that stays open.
 
     None when there is no book.yaml that says at least what stands in the volumes. A book with an error
     in it is returned as far as it could be read; what stands for the missing is empty.
@@ -90,7 +96,8 @@ def read_book(folder: Path, problems: Problems, store: Store | None = None) -> B
     if form is None:
         return None
     with without_collector():
-        kept = KeptSources(store, root)
+        kept = kept or KeptSources(store, root)
+        kept.begin()
         book = _read(form, sheet, desk, kept)
         kept.keep()
         return book

@@ -43,6 +43,12 @@ class KeptSources:
         entry = store.get(_KIND, self._place) if store else None
         self._before: dict[str, tuple[bytes, bytes]] = pickle.loads(entry) if entry else {}
         self._now: dict[str, tuple[bytes, bytes]] = {}
+        self._held: dict[str, tuple[bytes, _Read]] = {}  #: unpickled, for a book that stays open
+
+    def begin(self) -> None:
+        """Begin to read the book, again if it stays open: then the division in a file is the same object."""
+        self._before |= self._now
+        self._now = {}
 
     def division(
         self, file: str, level: Level, desk: Desk, read: Callable[[], Division | None]
@@ -56,14 +62,21 @@ class KeptSources:
             return read()
         digest = sha256(f"{level} {desk.first_year} {desk.last_year} ".encode() + content).digest()
         kept = self._before.get(file)
-        if kept and kept[0] == digest and (division := _done_again(kept[1], file, desk)):
+        if kept and kept[0] == digest and _do_again(made := self._made(file, kept[1]), file, desk):
             self._now[file] = kept
-            return division
+            return made.division
         before = _Register(desk)
         division = read()
-        if division is not None and (made := before.what_came(division, file, desk)):
-            self._now[file] = digest, pickle.dumps(made, pickle.HIGHEST_PROTOCOL)
+        if division is not None and (came := before.what_came(division, file, desk)):
+            pickled = pickle.dumps(came, pickle.HIGHEST_PROTOCOL)
+            self._now[file], self._held[file] = (digest, pickled), (pickled, came)
         return division
+
+    def _made(self, file: str, pickled: bytes) -> _Read:
+        held = self._held.get(file)
+        if held is None or held[0] is not pickled:
+            held = self._held[file] = pickled, pickle.loads(pickled)
+        return held[1]
 
     def keep(self) -> None:
         """Keep what this build read for the next one."""
@@ -102,20 +115,19 @@ class _Register:
         )
 
 
-def _done_again(pickled: bytes, file: str, desk: Desk) -> Division | None:
-    """Enter for the whole book what a file entered; None when that would not be the same."""
-    made: _Read = pickle.loads(pickled)
+def _do_again(made: _Read, file: str, desk: Desk) -> bool:
+    """Enter for the whole book what a file entered, unless that would not be the same."""
     taken = desk.targets.declared
     if any(id in taken for id, _at in made.declared):
-        return None
+        return False
     if any(_stamp(desk.root / picture) != stamp for picture, stamp in made.pictures):
-        return None
+        return False
     desk.problems.found += made.problems
     desk.targets.declared.update(made.declared)
     desk.targets.asked += made.asked
     desk.used.add(file)
     desk.used.update(picture for picture, _stamp in made.pictures)
-    return made.division
+    return True
 
 
 def _stamp(file: Path) -> str:
