@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -192,7 +193,7 @@ def test_lists_tell_only_what_changed() -> None:
     def listed(folio: str) -> Printed:
         locators = [{"folio": "1", "page": 0}, {"folio": folio, "page": 1}]
         entry = {"term": "工会", "locators": locators, "see": [], "sub": []}
-        contents = page(row(f"第一节　源流······({folio})", role="contents"), kind="contents")
+        contents = page(row(f"第一节源流······({folio})", role="contents"), kind="contents")
         head = page(row(LONG), running_head=f"第{folio}节")
         return book(contents, head, index=[{"name": "索引", "entries": [entry]}])
 
@@ -216,6 +217,7 @@ class Corrected:
     """A synthetic book that was released, corrected and built anew."""
 
     book: Path
+    released: Path  #: the sources as they were
     dist: Path
     old: Mapping[str, Any]
     count: int
@@ -230,6 +232,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Corrected:
     old = json.loads((dist / "record.json").read_text("utf-8"))
     edition_path(sources, "first").parent.mkdir()
     edition_path(sources, "first").write_bytes(pack_edition(Released("first", "一校", old, {})))
+    released = shutil.copytree(sources, folder / "released")
     made = correct(sources, 60, seed=3)
     places = Counter(
         line["source"].rpartition(":")[0] for page in old["pages"] for line in page["lines"]
@@ -237,7 +240,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Corrected:
     #: a roll of names alone does not print the column that is corrected
     count = sum(each.kind != "roll" or places[f"{each.file}:{each.line}"] > 1 for each in made)
     assert main(["build", str(sources), "--out", str(dist), "--quiet", "--jobs", "1"]) == 0
-    return Corrected(sources, dist, old, count)
+    return Corrected(sources, released, dist, old, count)
 
 
 def typed(corrected: Corrected, *options: str) -> list[str]:
@@ -261,6 +264,27 @@ def test_each_random_correction_is_found_once_where_it_was_printed(
         assert side["text"] in near
     touched = len(written["pages"]["changed"]) + written["pages"]["same"]
     assert touched + len(written["pages"]["moved"]) <= len(corrected.old["pages"])
+
+
+def test_who_follows_the_errata_comes_to_the_corrected_book(
+    corrected: Corrected, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(typed(corrected, "--json")) == 0
+    written = json.loads(capsys.readouterr().out)
+    errata = tmp_path / "errata.csv"
+    with errata.open("w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow("册 页 行 误 正".split())
+        for each in written["corrections"]:
+            old, new = each["old"], each["new"]
+            wrong, right = (side["before"] + side["text"] + side["after"] for side in (old, new))
+            volume = corrected.old["volumes"][old["volume"] - 1]["name"]
+            rows.writerow([volume, old["folio"], old["line"], wrong, right])
+    book = shutil.copytree(corrected.released, tmp_path / "book")
+    assert main(["correct", str(errata), str(book), "--edition", "first", "--quiet"]) == 0
+    for file in (*book.rglob("*.md"), *book.rglob("*.yaml")):
+        if ".backups" not in file.parts:
+            assert file.read_text() == (corrected.book / file.relative_to(book)).read_text()
 
 
 def test_the_errata_are_set_like_the_book(corrected: Corrected, tmp_path: Path) -> None:

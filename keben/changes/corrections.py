@@ -23,6 +23,8 @@ _MOVED = 8  #: characters of what is known again at another place
 
 _WITHIN = re.compile(r"[0-9A-Za-z.,][0-9A-Za-z.,]")  #: a word or a number that goes on
 
+_NUMBER = re.compile("第[一二三四五六七八九十百]+[编章节]")  #: of a heading
+
 #: What is the same passage at another place: both of them.
 _Pair = tuple[Passage | None, Passage | None]
 
@@ -197,13 +199,15 @@ def _of_passage(old: Passage, new: Passage) -> Iterator[Correction]:
 def _side(passage: Passage, first: int, last: int, around: int) -> Side:
     """Return one side; what is missing is looked for where the character before it stands.
 
-    An excerpt begins and ends with a word or a number, not within one, and not with a comma.
+    An excerpt begins and ends with a word or a number, not within one, and not with a comma. It keeps off
+    what the book adds, for that stands in no source.
     """
     text = passage.text
-    low, high = max(0, first - around), min(len(text), last + around)
-    while low and _WITHIN.match(text, low - 1):
+    least, most = _own(text, first, last)
+    low, high = max(least, first - around), min(most, last + around)
+    while low > least and _WITHIN.match(text, low - 1):
         low -= 1
-    while high < len(text) and _WITHIN.match(text, high - 1):
+    while high < most and _WITHIN.match(text, high - 1):
         high += 1
     where = passage.run_at(first if last > first else max(0, first - 1))
     here = first - where.start
@@ -214,6 +218,16 @@ def _side(passage: Passage, first: int, last: int, around: int) -> Side:
         text[last:high].rstrip(_MARKS),
         tuple(passage.spots(first, last)) or (Spot(where.page, where.row, here, here),),
     )
+
+
+def _own(text: str, first: int, last: int) -> tuple[int, int]:
+    """Return the stretch about some characters that nothing is added to."""
+    number = _NUMBER.match(text)
+    least = text.rfind("\u3000", 0, first) + 1
+    most = text.find("\u3000", last)
+    if number:
+        least = max(least, min(first, number.end()))
+    return least, most if most >= 0 else len(text)
 
 
 def _stands_twice(side: Side, passage: Passage) -> bool:

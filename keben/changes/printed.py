@@ -141,8 +141,8 @@ def _page(page: Mapping[str, Any]) -> PrintedPage:
     )
 
 
-#: Title, leader of dots, folio or place.
-_LED = re.compile(r"(.*?)·{3,}(.*)")
+#: Number and title, leader of dots, folio or place; between number and title there is a gap, and no character.
+_LED = re.compile(r"(第[一二三四五六七八九十百]+[编章节])?(.*?)(?:·{3,}(.*))?")
 
 
 def _contents(pages: Iterable[Mapping[str, Any]]) -> Iterator[ListedTitle]:
@@ -157,7 +157,9 @@ def _contents(pages: Iterable[Mapping[str, Any]]) -> Iterator[ListedTitle]:
     for _source, entry in groupby(lines, key=itemgetter("source")):
         text = "".join(line["text"] for line in entry)
         led = _LED.fullmatch(text)
-        yield ListedTitle(*led.groups()) if led else ListedTitle(text, "")
+        assert led is not None, "it matches anything"
+        number, title, folio = led.groups("")
+        yield ListedTitle("\u3000".join(filter(None, (number, title))), folio)
 
 
 def _entries(index: Mapping[str, Any]) -> Iterator[PrintedEntry]:
