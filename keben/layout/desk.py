@@ -11,6 +11,7 @@ import pickle
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from typing import IO
 from weakref import finalize
@@ -25,6 +26,7 @@ from keben.galley.text import mark_of
 from keben.impression import Impression
 from keben.impression.puller import Puller
 from keben.jobs import Hands
+from keben.layout.easing import Easing
 from keben.model import Division, Level, Paragraph
 from keben.number import resolve_pages
 from keben.pages.forme import Forme, outlines
@@ -35,7 +37,7 @@ from keben.pages.makeup import make_up
 from keben.pages.page import Page
 from keben.pages.sequence import type_of
 from keben.pages.standing import Standing
-from keben.problems import Location, Problem
+from keben.problems import Problem
 
 Folios = Mapping[str, str]  #: of whatever has an id
 
@@ -119,6 +121,11 @@ class Desk:
             self.division = division
             self._made.clear()
 
+    def correct(self, division: Division) -> None:
+        """Take up the division as it was corrected; what says the same in it is the same object."""
+        self.division = division
+        self._made.clear()
+
     def made(self, *, is_recto: bool) -> Made:
         """Make up the division from a page of one side on; a 编 begins on a recto anyhow."""
         is_part = self.division.level is Level.PART
@@ -127,14 +134,14 @@ class Desk:
             found = self._stick.problems.found
             told = len(found)
             self._blocks.set_ahead(self.division.divisions if is_part else (self.division,))
-            galleys = self._galleys()
-            ledger = Ledger(tuple(chain.from_iterable(galleys)), self._held)
-            if self._wish(ledger.wishes()):
-                del found[told:]  # of lines that nobody will see
-                galleys = self._galleys()
-                ledger = Ledger(tuple(chain.from_iterable(galleys)), self._held)
-            formes = self._made_up(galleys, ledger, is_recto=side)
-            self._made[side] = Made(tuple(formes), tuple(found[told:]), ledger.makeup())
+            easing = Easing(
+                partial(self._galleys, told),
+                partial(self._made_up, is_recto=side),
+                self._blocks,
+                self._stick.setter.wishes,
+            )
+            formes, makeup = easing.made(self._held)
+            self._made[side] = Made(tuple(formes), tuple(found[told:]), makeup)
             del found[told:]
         return self._made[side]
 
@@ -213,17 +220,11 @@ class Desk:
         page = Page(0 if want.is_recto else 1, 0, forme.kind, "", False, "", items, turn=turn)
         return with_line_numbers(page, self._stick.setter) if want.has_line_numbers else page
 
-    def _galleys(self) -> list[Galley]:
+    def _galleys(self, told: int) -> list[Galley]:
+        """Set the galleys; of what is wrong, more than `told` was of lines that nobody will see."""
+        del self._stick.problems.found[told:]
         is_part = self.division.level is Level.PART
         return self._part_galleys() if is_part else [self._galley(self.division)]
-
-    def _wish(self, wishes: Mapping[Location, int]) -> bool:
-        """Ask for paragraphs in so many lines; whether any has to be set anew for it."""
-        known = self._stick.setter.wishes
-        new = {at: lines for at, lines in wishes.items() if known.get(at) != lines}
-        known.update(new)
-        self._blocks.forget(new)
-        return bool(new)
 
     def _made_up(
         self, galleys: Sequence[Galley], ledger: Ledger, *, is_recto: bool
