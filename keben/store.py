@@ -9,10 +9,12 @@ deleted at any time; where nothing can be written, builds go on without.
 from __future__ import annotations
 
 import os
+import pickle
 import tempfile
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import keben
@@ -74,6 +76,20 @@ def key_of(*parts: str | bytes) -> str:
         digest.update(len(content).to_bytes(8))
         digest.update(content)
     return digest.hexdigest()
+
+
+def by_value(data: object) -> bytes:
+    """Return data as bytes for a key: the same for equal data, whichever of it is one object.
+
+    >>> name = "甲乙"
+    >>> by_value((name, name)) == by_value((name, "".join("甲乙")))
+    True
+    """
+    out = BytesIO()
+    pickler = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True  # no word of what was met before
+    pickler.dump(data)
+    return out.getvalue()
 
 
 @cache

@@ -15,7 +15,7 @@ from keben.carried import Carried
 from keben.pages.forme import Forme
 from keben.pages.held import Makeup
 from keben.problems import Problem
-from keben.store import Store, key_of
+from keben.store import Store, by_value, key_of
 
 _KIND = "apparatus"
 
@@ -42,7 +42,7 @@ class Rack:
         """Return the formes that say this, made now unless they are at hand."""
         if self._store is None:
             return make()
-        name = key_of(self._place, pickle.dumps(said, -1))
+        name = key_of(self._place, by_value(said))
         entry = self._used.get(name) or self._kept.get(name)
         if entry is None:
             made = make()

@@ -6,14 +6,17 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from keben.faces.book_faces import BookFaces
-from keben.impression import Puller
-from keben.layout import Layout
-from keben.pages.page import Page
 from keben.places import STYLES
-from keben.press.intent import Intent
-from keben.style import Style
+
+if TYPE_CHECKING:  # to know what is asked for takes no more than the words
+    from keben.faces.book_faces import BookFaces
+    from keben.impression import Puller
+    from keben.layout import Layout
+    from keben.pages.page import Page
+    from keben.press.intent import Intent
+    from keben.style import Style
 
 #: What a book without dates of its own was made on: the same bytes on any day (D10).
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

@@ -13,8 +13,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from html import escape
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape
 
 import pydyf
 
@@ -120,7 +120,7 @@ def _packet(job: Job, standard: Standard) -> str:
     return _XMP.format(
         prefix=standard.prefix,
         namespace=standard.namespace,
-        title=escape(job.title),
+        title=escape(job.title, quote=False),
         program=f"Keben {keben.__version__}",
         made=date,
         document=document,
