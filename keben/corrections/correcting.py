@@ -98,20 +98,20 @@ def _outcome(correction: Correction, finder: Finder) -> Outcome:
     if fate is not Fate.APPLIED:
         lines = finder.elsewhere(correction) if fate is Fate.MISSING else ()
         return Outcome(correction, fate, found, lines=lines)
-    edits = tuple(_edits(found[0], correction))
+    edits = tuple(_edits(found[0]))
     return Outcome(correction, fate if edits else Fate.MADE, found, edits)
 
 
-def _edits(found: Found, correction: Correction) -> Iterator[Edit]:
+def _edits(found: Found) -> Iterator[Edit]:
     """Yield what turns the wrong words into the right ones; nothing where some are not written.
 
     Where marks stand between them, as many characters are put one for one as there are of both.
     """
     passage = found.passage
     wrong = passage.text[found.start : found.end]
-    head, tail = core(wrong, correction.right)
+    head, tail = core(wrong, found.right)
     first, last = found.start + head, found.end - tail
-    right = correction.right[head : len(correction.right) - tail]
+    right = found.right[head : len(found.right) - tail]
     if NOWHERE in passage.starts[first:last]:
         return
     if first == last:
@@ -178,7 +178,7 @@ def _edited(before: Manuscript, outcomes: Iterable[Outcome]) -> Manuscript | Non
     outcomes = tuple(outcomes)
     said: dict[int, str] = {}
     for one in sorted(outcomes, key=lambda one: one.found[0].start, reverse=True):
-        passage, right = one.found[0].passage, one.correction.right
+        passage, right = one.found[0].passage, one.found[0].right
         text = said.get(id(passage), passage.text)
         said[id(passage)] = text[: one.found[0].start] + right + text[one.found[0].end :]
     wanted = [said.get(id(passage), passage.text) for passage in before.passages]

@@ -23,6 +23,7 @@ from keben.corrections.correction import Correction, Printed
 from keben.corrections.proof import Entry, Proof, counted_entries
 from keben.messages import _
 from keben.problems import Location, Problems
+from keben.source.marks import is_word_space
 
 NEAR = 1.5  #: pt, between where a record and a PDF have a line
 MIDDLE = 0.35  #: em: how high above its baseline the middle of a han stands
@@ -238,10 +239,11 @@ class _Pointer:
 
 def _words(spots: Sequence[_Spot]) -> str:
     """Return what stands under a mark, with the blanks between its words."""
-    return "".join(
-        entry.text[own[0].index : own[-1].index + len(own[-1].glyph.text)]
-        for entry, own in _by_entry(spots)
-    )
+    words = ""
+    for entry, own in _by_entry(spots):
+        part = entry.text[own[0].index : own[-1].index + len(own[-1].glyph.text)]
+        words += " " + part if is_word_space(words[-1:], part[0]) else part
+    return words
 
 
 def _spot(spots: Sequence[_Spot], offset: int) -> _Spot:
