@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +24,7 @@ from keben.galley.strip import PictureItem
 from keben.html import picture_url, press_css, press_html
 from keben.messages import _
 from keben.pages.page import Page
+from keben.places import TEMPLATES
 from keben.press.black import keep_to_black
 from keben.press.exchange import Exchange
 from keben.press.figures import figure_css
@@ -66,7 +67,10 @@ class Forms:
         self._css = press_css(job.style, bleed=True)
         keys = [(file.role, file.key) for file in faces.files]
         wanted = (job.intent.key if job.intent else "", job.style.print.marks)
-        self._ground = repr((self._css, job.extra_css, keys, version("weasyprint"), wanted))
+        templates = [file.read_bytes() for file in sorted(TEMPLATES.glob("*.html"))]
+        self._ground = repr(
+            (self._css, job.extra_css, keys, version("weasyprint"), wanted, templates)
+        )
         self._digests: dict[str, str] = {}
         self._keys: dict[PressForm, str] = {}
         self._kept: dict[PressForm, LaidOut] = {}
@@ -117,8 +121,9 @@ class Forms:
         """Return the hash of all that a form is made from; "" when some of it is not there."""
         if form not in self._keys:
             digests = [self._digest(picture.file) for picture in form.pictures]
-            html = self._html([form])
-            self._keys[form] = key_of(self._ground, html, *digests) if all(digests) else ""
+            placed = tuple(replace(picture, at=None) for picture in form.pictures)
+            said = repr(replace(form, pictures=placed))
+            self._keys[form] = key_of(self._ground, said, *digests) if all(digests) else ""
         return self._keys[form]
 
     def _digest(self, file: str) -> str:
