@@ -1,0 +1,8 @@
+"""Turns a book folder into a book that stays open: what is corrected in it is seen at once."""
+
+from __future__ import annotations
+
+from keben.live.book import Heading, LiveBook, Refreshed
+from keben.live.finding import Found
+
+__all__ = ["Found", "Heading", "LiveBook", "Refreshed"]
