@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keben.messages import _
 from keben.problems import Location
 
 
@@ -38,7 +37,7 @@ class Correction:
     note: str = ""
 
     def __str__(self) -> str:
-        words = _("{wrong} → {right}").format(wrong=self.wrong or "∅", right=self.right or "∅")
+        words = f"{self.wrong or '∅'} → {self.right or '∅'}"
         where = self.place.cited if isinstance(self.place, Printed) else str(self.place)
         return f"{where}  {words}"
 
