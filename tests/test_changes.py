@@ -14,6 +14,8 @@ from typing import Any
 
 import pypdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from keben.changes.comparison import compare
 from keben.changes.corrections import AROUND
@@ -99,6 +101,15 @@ def test_a_correction_is_told_by_page_and_line_of_the_old_book() -> None:
 )
 def test_edits(old: str, new: str, edits: int) -> None:
     assert len(list(edits_between(old, new))) == edits
+
+
+@given(st.text("甲乙丙丁，。1", max_size=30), st.text("甲乙丙丁，。1", max_size=30))
+def test_edits_make_the_new_text_of_the_old(old: str, new: str) -> None:
+    made, at = "", 0
+    for edit in edits_between(old, new):
+        made += old[at : edit.first] + new[edit.new_first : edit.new_last]
+        at = edit.last
+    assert made + old[at:] == new
 
 
 def test_what_is_missing_stands_behind_the_character_before_it() -> None:

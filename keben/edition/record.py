@@ -3,7 +3,8 @@
 The record says of each page what is on it, where it stands, where it comes from and its fingerprint.
 The proof desk, the list of changes and other programs read it; its shape is that of architecture
 section 4. Lengths are thousandths of a point from the trim's top left; `x` is where the first
-character of a line begins, `y` its baseline, `line` its number on the page, which furniture has not.
+character of a line begins, `y` its baseline, `line` its number on the page, which furniture has not;
+`runs_on` stands where a line goes on with the paragraph, or the cell, of a line before it.
 A page whose text is turned says so by `turn`: all but furniture is measured on its turned sheet (see
 `Page.turn`). Pages and volumes count as in `Page`.
 """
