@@ -22,7 +22,7 @@ INVERSE = "inverse.csv"
 
 def keep_and_write(book: Path, revision: Revision, today: date) -> Path:
     """Keep the sources that change, then write them; return the folder of the backup."""
-    backup = _new_folder(book / BACKUPS, today)
+    backup = new_backup(book / BACKUPS, today)
     for before, _after in revision.changed:
         kept = backup / before.file
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -31,16 +31,16 @@ def keep_and_write(book: Path, revision: Revision, today: date) -> Path:
     written = []
     try:
         for before, after in revision.changed:
-            _write(book / before.file, after.data)
+            write_source(book / before.file, after.data)
             written.append(before)
     except BaseException:
         for before in written:
-            _write(book / before.file, before.data)
+            write_source(book / before.file, before.data)
         raise
     return backup
 
 
-def _write(target: Path, data: bytes) -> None:
+def write_source(target: Path, data: bytes) -> None:
     """Write a source at one stroke, with the rights that it had; through a link, what it leads to."""
     target = target.resolve()
     mode = target.stat().st_mode & 0o7777
@@ -48,7 +48,8 @@ def _write(target: Path, data: bytes) -> None:
     target.chmod(mode)
 
 
-def _new_folder(folder: Path, today: date) -> Path:
+def new_backup(folder: Path, today: date) -> Path:
+    """Make a folder for a backup, named for the day."""
     number = 1
     while True:
         backup = folder / f"{today.isoformat()}-{number}"

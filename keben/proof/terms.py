@@ -2,6 +2,7 @@
 
 It is what server, ledger and export agree on. Lines of pages are those of the record: `n` is the place of a
 row in `PrintedPage.lines`, from 0; `first` and `last` are characters of its text, last + 1, as in `Spot`.
+Where marked words run on into the rows behind, `last` counts on through these.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from typing import Any, Protocol
 
 from keben.changes.printed import Printed
 from keben.problems import Location, Problem
+
+
+#: 校次、审次: the rounds of a proof, in their order.
+ROUNDS = ("一校", "二校", "三校", "初审", "复审", "终审")
 
 
 class MarkKind(StrEnum):

@@ -1,0 +1,121 @@
+"""Turns edits that are typed on a page into sources on the disk, each kept before it is touched first.
+
+An edit says which text it was made on, by the digest of the file: where that is another by now, nothing is
+written, and both texts are told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from threading import Lock
+
+from keben.corrections.keeping import BACKUPS, new_backup, write_source
+from keben.messages import _
+
+_BOM = "\ufeff"
+
+
+class Refused(Exception):
+    """What was asked for is not given; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines of a source, from line `first` on; `count` is how many the file has."""
+
+    file: str
+    first: int
+    lines: tuple[str, ...]
+    count: int
+    digest: str  #: of the whole file
+
+
+class StaleSource(Exception):
+    """The source has changed since it was read; `theirs` is what stands there now."""
+
+    def __init__(self, theirs: Lines) -> None:
+        super().__init__("stale")
+        self.theirs = theirs
+
+
+class Sources:
+    """The sources of one book, edited one at a time."""
+
+    def __init__(self, book: Path, today: date) -> None:
+        self._book = book.resolve()
+        self._today = today
+        self._lock = Lock()
+        self._backup: Path | None = None
+
+    def around(self, file: str, line: int, around: int) -> Lines:
+        """Return a line with those around it; raises `Refused`."""
+        return _part(file, self._read(file), line - around, line + around)
+
+    def save(self, file: str, digest: str, first: int, last: int, lines: tuple[str, ...]) -> Lines:
+        """Put lines in the place of those from `first` to `last`; of none where last is first - 1.
+
+        Raises `StaleSource` where the file is no longer that of the digest, and `Refused`.
+        """
+        if any(mark in line for line in lines for mark in "\n\r\0"):
+            raise Refused(_("a line of a source cannot hold a line end"))
+        with self._lock:
+            data = self._read(file)
+            if sha256(data).hexdigest() != digest:
+                raise StaleSource(_part(file, data, first, last))
+            text = data.decode()
+            rows = text.split("\n")
+            count = len(rows) - (not rows[-1])
+            if not (1 <= first <= count + 1 and first - 1 <= last <= count):
+                raise Refused(_("{file} has no such lines").format(file=file))
+            end = "\r" if rows[0].endswith("\r") else ""
+            head = _BOM if first == 1 <= last and text.startswith(_BOM) else ""
+            rows[first - 1 : last] = [
+                (head if not k else "") + line + end for k, line in enumerate(lines)
+            ]
+            try:
+                changed = "\n".join(rows).encode()
+            except UnicodeEncodeError:
+                raise Refused(_("a line holds what is no character")) from None
+            if changed != data:
+                self._keep(file, data)
+                write_source(self._path(file), changed)
+            return _part(file, changed, first, first + len(lines) - 1)
+
+    def _read(self, file: str) -> bytes:
+        try:
+            data = self._path(file).read_bytes()
+            data.decode()
+        except UnicodeDecodeError:
+            raise Refused(_("{file} is no text").format(file=file)) from None
+        return data
+
+    def _path(self, file: str) -> Path:
+        """Return where a source lies; only what is in the book, and not hidden there, is one."""
+        parts = PurePosixPath(file).parts
+        is_plain = bool(parts) and not any(part.startswith(".") for part in parts)
+        if is_plain and not file.startswith("/") and "\0" not in file and "\\" not in file:
+            path = self._book.joinpath(*parts).resolve()
+            if path.is_relative_to(self._book) and path.is_file():
+                return path
+        raise Refused(_("{file} is no source of this book").format(file=file))
+
+    def _keep(self, file: str, data: bytes) -> None:
+        """Keep a source as it was before the desk touched it first, in one backup a session."""
+        if self._backup is None:
+            self._backup = new_backup(self._book / BACKUPS, self._today)
+        kept = self._backup / file
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(data)
+
+
+def _part(file: str, data: bytes, first: int, last: int) -> Lines:
+    rows = data.decode().removeprefix(_BOM).split("\n")
+    if not rows[-1]:
+        rows.pop()
+    first = max(1, first)
+    lines = tuple(row.removesuffix("\r") for row in rows[first - 1 : max(last, 0)])
+    return Lines(file, first, lines, len(rows), sha256(data).hexdigest())
