@@ -72,7 +72,7 @@ class Pulled(Carried):
 class Room:
     """How much type the desks of a process may have standing; what is beyond goes to rest."""
 
-    most: int = 40_000  #: items of formes: some 900,000 characters, 150 MB
+    most: int = 20_000  #: items of formes: some 400,000 characters, 60 MB
     used: int = 0
 
 
@@ -186,26 +186,36 @@ class Desk:
         self._room.used += uses - self._uses
         self._uses = uses
         if self._room.used > self._room.most:
-            if self._file is None:
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the desk
-                finalize(self, self._file.close)
-            self._file.seek(0)
-            pickle.dump((self.division, self._blocks.kept, self._made), self._file, -1)
-            self._file.truncate()
-            self._rests = True
-            self._clear()
+            self.rest()
+
+    def rest(self) -> None:
+        """Lay by what was made, and the division itself.
+
+        A desk that rests before its process is forked has a division of its own there; to read that of
+        all would make a copy of it, which nobody could let go.
+        """
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the desk
+            finalize(self, self._file.close)
+        self._file.seek(0)
+        pickle.dump((self.division, self._blocks.kept, self._made), self._file, -1)
+        self._file.truncate()
+        self._clear()
 
     def _clear(self) -> None:
-        """Let go of what was made."""
-        assert self._room is not None
-        self._room.used -= self._uses
+        """Let go of what was made, and of the division if it lies in the file."""
+        if self._room:
+            self._room.used -= self._uses
         self._uses = 0
         self._blocks.kept = ()
         self._made = {}
         self._standing = {}
+        if self._file:
+            self._rests = True
+            del self.division
 
     def _wake(self) -> None:
-        """Take up what was made before the desk went to rest; the division is another object that says the same."""
+        """Take up what was laid by; the division is another object that says the same."""
         if self._rests:
             assert self._file is not None
             self._rests = False

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -158,6 +158,38 @@ class Ledger:
             for lines, unit in self._both()
             if unit.is_paragraph and unit.at and unit.lines != lines and often[unit.at] == 1
         }
+
+    def lines(self) -> dict[Location, int]:
+        """Return in how many lines paragraphs are set."""
+        return {unit.at: unit.lines for unit in self._units if unit.is_paragraph and unit.at}
+
+    @property
+    def moved(self) -> list[Place]:
+        """The places where pages begin, and should not."""
+        held = {place for place, _page in self._held}
+        return [place for place, _start, _shape in self._pages if place not in held]
+
+    def crowd(self, but: Container[Place]) -> tuple[Place, dict[Location, int]] | None:
+        """Return the page that has more lines than before and so moved another, and its paragraphs.
+
+        Behind these stand those of the next page and of the one before, each with its lines. `but` are the
+        pages that are known.
+        """
+        held = sorted({place for place, _page in self._held})
+        for moved in self.moved:
+            longer = [place for place, more, _at in self._changes if more > 0 and place <= moved]
+            number = bisect_right(held, longer[-1]) - 1 if longer else -1
+            if number < 0 or held[number] in but:
+                continue
+            found: dict[Location, int] = {}
+            for near in (number, number + 1, number - 1):
+                first = held[near] if 0 <= near < len(held) else held[-1]
+                end = held[near + 1] if 0 <= near + 1 < len(held) else (len(self._galley), 0)
+                for unit in self._units:
+                    if unit.is_paragraph and unit.at and unit.place and first <= unit.place < end:
+                        found.setdefault(unit.at, unit.lines)
+            return held[number], {at: lines for at, lines in found.items() if lines > 1}
+        return None
 
     def run(self, count: int) -> Held | None:
         """Return what is held of the next run, of so many pieces."""
