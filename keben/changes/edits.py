@@ -34,8 +34,8 @@ class Edit:
 def edits_between(old: str, new: str) -> Iterator[Edit]:
     """Yield what was edited.
 
-    >>> [(e.first, e.last, e.new_first, e.new_last) for e in edits_between("工会主席王①", "工会副主席李②")]
-    [(2, 2, 2, 3), (4, 5, 5, 6)]
+    >>> [(e.first, e.last, e.new_first, e.new_last) for e in edits_between("工会主席王某①", "工会副主席王李②")]
+    [(2, 2, 2, 3), (5, 6, 6, 7)]
     """
     for edit in _joined(_blocks(old.translate(_NEUTRAL), new.translate(_NEUTRAL))):
         before, after = old[edit.first : edit.last], new[edit.new_first : edit.new_last]
