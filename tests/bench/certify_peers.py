@@ -29,7 +29,7 @@ def certificates(chars: int, seed: int) -> list[Certificate]:
     with tempfile.TemporaryDirectory(prefix="keben-peers-") as folder:
         work = Path(folder)
         write_sample(work / "book", chars, seed)
-        for contender in contenders_for(work / "book", work):
+        for contender in contenders_for(work / "book", work, work / "cache"):
             if contender.name not in NAMES:
                 continue
             contender.fresh()

@@ -53,17 +53,20 @@ class Contender:
     fresh: Callable[[], None]
 
 
-def contenders_for(book: Path, work: Path) -> list[Contender]:
+def contenders_for(book: Path, work: Path, cache: Path) -> list[Contender]:
     """Write the book in the languages of all, into `work`; name those that this machine can run."""
-    blocks = read(book)
-    shutil.copytree(book / "charts", work / "charts")
-    (work / "book.typ").write_text(typst_book(TITLE, blocks), "utf-8")
-    (work / "book.html").write_text(html_book(TITLE, blocks), "utf-8")
-    print(f"{printed(blocks)} characters read, {len(blocks)} blocks", flush=True)
-    out, cache = work / "keben", work / "cache"
+    return [*_kebens(book, work / "keben", cache), *_peers(book, work)]
 
+
+def keben_alone(book: Path, work: Path, cache: Path) -> list[Contender]:
+    """Name what is measured at a size that is for no peer: a build, and one after a correction."""
+    names = ("keben", "keben-unchanged", "keben-corrected")
+    return [one for one in _kebens(book, work / "keben", cache) if one.name in names]
+
+
+def _kebens(book: Path, out: Path, cache: Path) -> list[Contender]:
     def empty() -> None:
-        for folder in (out, cache):
+        for folder in (out, cache / "store"):
             shutil.rmtree(folder, ignore_errors=True)
 
     def keben(
@@ -73,27 +76,37 @@ def contenders_for(book: Path, work: Path) -> list[Contender]:
         typed = (sys.executable, door, do, str(book), "--out", str(out), "--quiet", *more)
         return Contender(name, what, typed, out, fresh)
 
+    return [
+        keben("keben", "cold: nothing of this book kept", empty),
+        keben("keben-unchanged", "again, nothing changed", lambda: None),
+        keben("keben-corrected", "again, one character corrected", lambda: _correct(book)),
+        keben("keben-jobs-1", "cold, one process", empty, "--jobs", "1"),
+        keben("certify", "its finished PDF measured", lambda: None, do="certify"),
+    ]
+
+
+def _peers(book: Path, work: Path) -> list[Contender]:
+    blocks = read(book)
+    shutil.copytree(book / "charts", work / "charts")
+    (work / "book.typ").write_text(typst_book(TITLE, blocks), "utf-8")
+    (work / "book.html").write_text(html_book(TITLE, blocks), "utf-8")
+    print(f"{printed(blocks)} characters read, {len(blocks)} blocks", flush=True)
+
     def peer(name: str, what: str, program: str, source: str, made: str = "") -> Contender:
         output = work / (made or f"{name}.pdf")
         command = (sys.executable, "-c", program, str(work / source), str(output))
         return Contender(name, what, command, output, lambda: output.unlink(missing_ok=True))
 
-    all_of_them = [
-        keben("keben", "cold: no cache, no output", empty),
-        keben("keben-unchanged", "again, nothing changed", lambda: None),
-        keben("keben-corrected", "again, one character corrected", lambda: _correct(book)),
-        keben("keben-jobs-1", "cold, one process", empty, "--jobs", "1"),
-        keben("keben-jobs-2", "cold, two processes", empty, "--jobs", "2"),
-        keben("keben-certify", "its finished PDF measured", lambda: None, do="certify"),
+    peers = [
         peer("typst", "the same text, contents, no index", _TYPST, "book.typ"),
         peer("weasyprint", "alone, contents by target-counter", _WEASYPRINT, "book.html"),
     ]
     if shutil.which("xelatex"):
         (work / "latex.tex").write_text(latex_book(TITLE, blocks), "utf-8")
-        all_of_them.append(peer("xelatex", "ctex, three runs", _XELATEX, "latex.tex", "latex.pdf"))
+        peers.append(peer("xelatex", "ctex, three runs", _XELATEX, "latex.tex", "latex.pdf"))
     else:
         print("xelatex is not on this machine and is left out", flush=True)
-    return all_of_them
+    return peers
 
 
 def _correct(book: Path) -> None:

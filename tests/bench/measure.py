@@ -27,10 +27,10 @@ def measure(command: list[str], folder: Path, environment: dict[str, str]) -> Co
     """Run a command and measure it as a whole; raises `CalledProcessError` if it fails."""
     log = folder / "log.txt"
     with log.open("wb") as out:
+        found = {**os.environ, **environment}
+        found.pop("PYTHONDONTWRITEBYTECODE", None)  # each start would compile all modules
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdout=out, stderr=out, env={**os.environ, **environment}
-        )
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=found)
         peaks = [0]
         done = Event()
         watcher = Thread(target=_watch, args=(process.pid, peaks, done))

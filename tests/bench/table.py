@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -33,6 +34,11 @@ class Entry:
     def processor(self) -> float:
         """Seconds of all processors, the median."""
         return median(cost.cpu for cost in self.costs)
+
+    @property
+    def peak(self) -> float:
+        """MB of the process tree, the median."""
+        return median(cost.peak for cost in self.costs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +71,25 @@ def machine() -> str:
     return said
 
 
-def page(fields: Sequence[Field], where: str, runs: int) -> str:
-    """Return the page: the machine, a table a size, and how the cost grows."""
+def page(fields: Sequence[Field], where: str, runs: int, budgets: Sequence[str]) -> str:
+    """Return the page: the machine, the budgets, a table a size, and how the cost grows."""
     counted = f"Medians of {runs} runs." if runs > 1 else "Ratios of one run."
     told = (
         "Made by `make bench` (`python -m tests.bench --help`), not by hand. A synthetic gazetteer "
         "(`make_book.py sample`, seed 7) is set by each program as a whole process, in turn. Ratios are to "
         "Typst in the same run; memory is the peak of the process tree, shared pages counted once (PSS); "
-        "pages and size are of the print PDFs. Keben also writes a screen PDF, paginated HTML and the "
+        "pages and size are of the print PDFs. “Cold” means that nothing of this book is kept: the store is "
+        "empty. Faces that were derived from font files stay, as the files themselves do for others. All "
+        "programs have run once before, so that Python has its modules compiled, which it keeps even where "
+        "the machine forbids it (`PYTHONDONTWRITEBYTECODE` is unset). Keben also writes a screen PDF, paginated HTML and the "
         "record in the same time, which no peer does. What is missing here was not run: it is not on "
         "the machine, or was left out with `--only`."
     )
-    lines = ["# What a build costs", "", told, "", f"{where} {counted}"]
+    lines = ["# What a build costs", "", told, "", f"{where} {counted}", *budgets]
     for field in fields:
         lines += ["", f"## {field.chars:,} characters", "", *_table(field)]
-    if len(fields) > 1:
-        lines += ["", *_growth(fields[0], fields[-1])]
+    for small, large in pairwise(fields):
+        lines += ["", *_growth(small, large)]
     return "\n".join(lines) + "\n"
 
 
@@ -96,10 +105,9 @@ def _table(field: Field) -> list[str]:
             if typst
             else ("–", "–")
         )
-        peak = median(cost.peak for cost in entry.costs)
         lines.append(
             f"| {entry.name} | {entry.what} | {entry.wall:.2f} | {ratios[0]} "
-            f"| {entry.processor:.2f} | {ratios[1]} | {peak:.0f} | {entry.pages} | {entry.megabytes:.1f} |"
+            f"| {entry.processor:.2f} | {ratios[1]} | {entry.peak:.0f} | {entry.pages} | {entry.megabytes:.1f} |"
         )
     return lines
 
@@ -113,9 +121,8 @@ def _growth(small: Field, large: Field) -> list[str]:
         "| --- | --: | --: |",
     ]
     for entry in large.entries:
-        before = first[entry.name]
-        peaks = [median(cost.peak for cost in one.costs) for one in (entry, before)]
-        lines.append(
-            f"| {entry.name} | × {entry.wall / before.wall:.1f} | × {peaks[0] / peaks[1]:.1f} |"
-        )
+        if before := first.get(entry.name):
+            lines.append(
+                f"| {entry.name} | × {entry.wall / before.wall:.1f} | × {entry.peak / before.peak:.1f} |"
+            )
     return lines
