@@ -3,16 +3,19 @@
 The book has the structure of a real one in two volumes: nine 编, 51 章, 230 节, 总述, 大事记, 人物,
 名录, 文存, 后记, 索引; at 1,200,000 characters 200 tables (ten of them of 120 rows), 12,000 names and about
 600 index terms, all of which grow and shrink with the size; and whatever may stand on a page: long notes,
-merged cells, wide tables, pictures at every place, articles in columns, plates. It says on its own pages that it is synthetic. Speed, memory
-and growth are measured on it, on the same text on every machine.
+merged cells, wide tables, pictures at every place, articles in columns, plates. A larger one has a volume,
+of six 编 of prose, for each 1,200,000 characters; its other 编 are no longer. It says on its own pages that
+it is synthetic. Speed, memory and growth are measured on it, on the same text on every machine.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from keben.messages import _
+from keben.numerals import chinese_numeral
 from keben.sample import words
 from keben.sample.chapters import (
     ChapterWriter,
@@ -36,8 +39,8 @@ FULL = 1_200_000  #: characters of the book whose counts of tables, names and te
 SMALLEST = 10_000  #: below, the fixed pieces alone are more than what was asked for
 _WHOLE = 100_000  #: from here on, all 章 and 节 are there
 
-_PROSE_PARTS, _PEOPLE, _ROLLS, _ARTICLES = range(6), 6, 7, 8
-_FIRST_OF_SECOND = 5  #: 下册 begins with the sixth 编
+_PROSE = 6  #: 编 of prose, the first of `words.PARTS`; 人物, 名录 and 文存 follow
+_LAST_OF_PROSE = 5  #: whose 节 are about organs; in a book of two volumes, 下册 begins with it
 #: per mille of the characters
 _OVERVIEW, _CHRONICLE, _BIOGRAPHIES, _PROFILES, _SELECTED = 16, 46, 26, 44, 140
 
@@ -66,6 +69,9 @@ class _Sample:
         self._folder = folder
         self._characters = characters
         self._seed = seed
+        self._sets = max(1, round(characters / FULL))
+        self._parts = words.PARTS[:_PROSE] * self._sets + words.PARTS[_PROSE:]
+        self._people, self._rolls, self._articles = range(_PROSE * self._sets, len(self._parts))
         self._pen = Pen(seed)
         self._names = Entities(self._pen, max(40, min(4000, self._scaled(900))))
         self._prose = Prose(self._pen, self._names)
@@ -74,13 +80,17 @@ class _Sample:
     def _scaled(self, count: int) -> int:
         return round(count * self._characters / FULL)
 
+    def _scaled_once(self, count: int) -> int:
+        """How many a book of this size has of what a book of many volumes has once."""
+        return min(count, self._scaled(count))
+
     def _per_mille(self, share: int) -> int:
-        return self._characters * share // 1000
+        return min(self._characters, FULL) * share // 1000
 
     def write(self) -> None:
         """Write everything; the chapters come last and take what is left of the characters."""
         folder, prose = self._folder, self._prose
-        rolls = plan_rolls(max(24, self._scaled(12_000)))
+        rolls = plan_rolls(max(24, self._scaled_once(12_000)))
         count = write_rolls(folder / "rolls", rolls, self._pen, self._names)
         count += self._write_roll_chapters(rolls)
         count += self._write_people()
@@ -88,26 +98,36 @@ class _Sample:
         count += write_chronicle(
             folder / "chronicle.yaml",
             prose,
-            max(12, self._scaled(500)),
+            max(12, self._scaled_once(500)),
             self._per_mille(_CHRONICLE),
         )
         count += write_matter(folder, prose, self._per_mille(_OVERVIEW))
-        for part in range(len(words.PARTS)):
-            about = "人物、姓名和事迹" if part >= _PEOPLE else "地名、机构、事件和数字"
-            count += write_part(folder, part, about)
+        for part, (title, _chapters) in enumerate(self._parts):
+            about = "人物、姓名和事迹" if part >= self._people else "地名、机构、事件和数字"
+            count += write_part(folder, part, title, about)
         count += write_book_file(
             folder,
-            [part_folder(part) for part in range(len(words.PARTS))],
-            _FIRST_OF_SECOND,
+            self._volumes(),
             f"{self._characters}字，种子{self._seed}",
         )
-        chapters = ChapterWriter(prose, self._insets, folder)
+        chapters = ChapterWriter(prose, self._insets, folder, self._parts)
         chapters.write(self._plan_sections(), self._characters - count)
         (folder / "charts").mkdir()
         for number, svg in enumerate(self._insets.figures, 1):
             (folder / "charts" / f"{number:03}.svg").write_bytes(svg.encode("utf-8"))
         write_plates(folder / "plates", max(2, self._scaled(12)))
         write_terms(folder, self._names, max(12, self._scaled(600)))
+
+    def _volumes(self) -> list[tuple[str, list[str]]]:
+        """Return the volumes, each with the folders of its 编."""
+        folders = [part_folder(part) for part in range(len(self._parts))]
+        if self._sets == 1:
+            return [("上册", folders[:_LAST_OF_PROSE]), ("下册", folders[_LAST_OF_PROSE:])]
+        starts = [*range(0, self._people, _PROSE), len(folders)]
+        return [
+            (f"第{chinese_numeral(number)}册", folders[start:end])
+            for number, (start, end) in enumerate(pairwise(starts), 1)
+        ]
 
     def _kept(self, count: int) -> int:
         """How many of `count` chapters or sections a book of this size has."""
@@ -117,12 +137,11 @@ class _Sample:
         """Plan 编 1–6, with the tables and figures spread evenly over their sections."""
         pen = self._pen
         plans: list[SectionPlan] = []
-        for part in _PROSE_PARTS:
-            chapters = words.PARTS[part][1]
+        for part, (_title, chapters) in enumerate(self._parts[: self._people]):
             for chapter, (_title, sections) in enumerate(chapters[: self._kept(len(chapters))]):
                 count = self._kept(sections)
                 titles = pen.some(words.SECTION_TITLES, count)
-                if part == _FIRST_OF_SECOND:
+                if part % _PROSE == _LAST_OF_PROSE:
                     titles = [self._names.unit() for _ in range(count)]
                 plans += [
                     SectionPlan(part, chapter, title, pen.number(50, 160)) for title in titles
@@ -148,16 +167,16 @@ class _Sample:
             size = self._per_mille(share)
             count += write_people(self._folder / file, self._prose, kind, size)
             draft = Draft()
-            draft.head(1, words.PARTS[_PEOPLE][1][chapter][0])
+            draft.head(1, self._parts[self._people][1][chapter][0])
             draft.write(f"本章所收均为合成人物，{self._prose.sentence()}")
             draft.directive(f"{{people}} {file}")
-            draft.save(chapter_file(self._folder, _PEOPLE, chapter))
+            draft.save(chapter_file(self._folder, self._people, chapter))
             count += draft.printed
         return count
 
     def _write_roll_chapters(self, rolls: tuple[RollPlan, ...]) -> int:
         count = 0
-        for chapter, (title, _sections) in enumerate(words.PARTS[_ROLLS][1]):
+        for chapter, (title, _sections) in enumerate(self._parts[self._rolls][1]):
             draft = Draft()
             draft.head(1, title)
             for plan in rolls:
@@ -165,7 +184,7 @@ class _Sample:
                     draft.head(2, f"{plan.grade}{title.removesuffix('名录')}")
                     draft.write(f"以下{plan.title}计{plan.rows}名，均由程序合成，仅供测试。")
                     draft.directive(f"{{roll}} {plan.id}")
-            draft.save(chapter_file(self._folder, _ROLLS, chapter))
+            draft.save(chapter_file(self._folder, self._rolls, chapter))
             count += draft.printed
         return count
 
@@ -174,7 +193,7 @@ class _Sample:
         count = number = 0
         plan = [
             (chapter, title, self._kept(sections))
-            for chapter, (title, sections) in enumerate(words.PARTS[_ARTICLES][1])
+            for chapter, (title, sections) in enumerate(self._parts[self._articles][1])
         ]
         each = self._per_mille(_SELECTED) // sum(sections for _, _, sections in plan)
         for chapter, title, sections in plan:
@@ -190,6 +209,6 @@ class _Sample:
                         self._folder / file, self._prose, self._insets, number, each // articles
                     )
                     draft.directive(f"{{article}} {file}")
-            draft.save(chapter_file(self._folder, _ARTICLES, chapter))
+            draft.save(chapter_file(self._folder, self._articles, chapter))
             count += draft.printed
         return count

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from keben.numerals import chinese_numeral
 from keben.sample import words
 from keben.sample.draft import Draft
 from keben.sample.inset import Insets
 from keben.sample.prose import Prose, printed
 
-_NUMBERS = "一二三四五六七八九"
 _LONG_NOTES = (200, 300, 400, 600, 900, 3000)  #: characters
 _PLACES = ("near", "head", "beside", "foot", "here", "page")  #: of pictures, in turn
 
@@ -33,11 +33,11 @@ def part_folder(part: int) -> str:
     return f"{part + 1:02}-part/"
 
 
-def write_part(folder: Path, part: int, about: str) -> int:
+def write_part(folder: Path, part: int, title: str, about: str) -> int:
     """Write part.md with its note; return the printed characters."""
     draft = Draft()
-    draft.head(1, words.PARTS[part][0], f"part-{part + 1}")
-    draft.write(f"本编为合成文字，仅供测试，第{_NUMBERS[part]}编所记{about}均属虚构。")
+    draft.head(1, title, f"part-{part + 1}")
+    draft.write(f"本编为合成文字，仅供测试，第{chinese_numeral(part + 1)}编所记{about}均属虚构。")
     draft.save(folder / part_folder(part) / "part.md")
     return draft.printed
 
@@ -50,7 +50,10 @@ def chapter_file(folder: Path, part: int, chapter: int) -> Path:
 class ChapterWriter:
     """Writes the chapters of prose, so that all of them together have the size asked for."""
 
-    def __init__(self, prose: Prose, insets: Insets, folder: Path) -> None:
+    def __init__(
+        self, prose: Prose, insets: Insets, folder: Path, parts: Sequence[words.Part]
+    ) -> None:
+        self._parts = parts
         self._prose = prose
         self._insets = insets
         self._folder = folder
@@ -63,7 +66,7 @@ class ChapterWriter:
             draft = Draft()
             part, number = chapter[0].part, chapter[0].chapter
             target = f"ch-{part + 1}-{number + 1}"
-            draft.head(1, words.PARTS[part][1][number][0], target)
+            draft.head(1, self._parts[part][1][number][0], target)
             self._targets.append(target)
             if self._prose.pen.chance(60) and size - count > 400 * len(plans):
                 draft.write(self._prose.paragraph(60, 220))

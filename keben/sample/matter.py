@@ -66,8 +66,8 @@ def write_matter(folder: Path, prose: Prose, overview: int) -> int:
     return count + draft.printed
 
 
-def write_book_file(folder: Path, parts: list[str], first_of_second: int, note: str) -> int:
-    """Write book.yaml; `parts` are the folders of the 编, cut into two volumes."""
+def write_book_file(folder: Path, volumes: list[tuple[str, list[str]]], note: str) -> int:
+    """Write book.yaml; volumes have names and the folders of their 编."""
     colophon = (
         ("书名", TITLE),
         ("说明", "本书由程序合成，内容、人名、地名、数字均属虚构，仅供测试排版，不出版、不发行"),
@@ -84,15 +84,16 @@ def write_book_file(folder: Path, parts: list[str], first_of_second: int, note: 
         "colophon:",
         *(f"  - [{label}, {value}]" for label, value in colophon),
         "volumes:",
-        "  - name: 上册",
-        "    content:",
-        *_members("plates", "front/preface.md", "front/conventions.md"),
-        *_members("contents", "tables", "figures"),
-        *_members("00-overview.md", "chronicle.yaml", *parts[:first_of_second]),
-        "  - name: 下册",
-        "    content:",
-        *_members("contents", *parts[first_of_second:], "back/afterword.md", "index"),
     ]
+    for number, (name, parts) in enumerate(volumes, 1):
+        lines += [f"  - name: {name}", "    content:"]
+        if number == 1:
+            lines += _members("plates", "front/preface.md", "front/conventions.md")
+            lines += _members("contents", "tables", "figures", "00-overview.md", "chronicle.yaml")
+        else:
+            lines += _members("contents")
+        lines += _members(*parts)
+    lines += _members("back/afterword.md", "index")
     (folder / "book.yaml").write_bytes(("\n".join(lines) + "\n").encode("utf-8"))
     return printed(TITLE + _SUBTITLE + "".join(a + b for a, b in colophon)) + 25
 

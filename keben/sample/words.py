@@ -7,6 +7,8 @@ that the text has as many different characters as a real gazetteer of its length
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 COUNTIES = tuple("甲县 乙县 丙县 丁区 戊区 己县".split())
 DISTRICTS = tuple("甲县 乙县 丙县 丁区 戊区 己县 庚区 辛县 壬县 癸区".split())
 TOWNS = tuple(f"{branch}{kind}" for kind in "乡镇" for branch in "子丑寅卯辰巳午未申酉戌亥")
@@ -166,7 +168,10 @@ SPARE_HAN = _spare_han()
 
 #: 编: title and, for each of its 章, title and number of 节; the counts of 编 1–6 and the number of
 #: 章 of all nine are those of a real gazetteer in two volumes.
-PARTS: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
+#: Its title; its 章, each with its title and how many 节 it has.
+Part: TypeAlias = tuple[str, tuple[tuple[str, int], ...]]
+
+PARTS: tuple[Part, ...] = (
     ("建置环境", (("建置沿革", 2), ("自然环境", 2), ("人口与村镇", 2))),
     ("机构设置", (("机构概览", 3), ("历届机构", 14), ("内设部门", 3), ("下属单位", 6))),
     (
