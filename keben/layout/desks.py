@@ -73,6 +73,8 @@ class Desks:
             )
             for number, (division, kind) in enumerate(divisions)
         ]
+        for number in away:
+            self._desks[number].rest()
         self._posts = Posts(self._desks, away) if away else None
         self._answers: dict[tuple[int, Version], Callable[[], Any]] = {}
         self._folios: list[Folios] = [{} for _division in divisions]
