@@ -119,6 +119,7 @@ def make_parser() -> Parser:
         )
 
     _add_build(add("build", _("make PDF, HTML and record of a book")))
+    _add_watch(add("watch", _("build again on every save, until Ctrl-C")))
     _add_changes(add("changes", _("say what changed since an edition, and make its errata")))
     _add_release(add("release", _("keep the last build as an edition that can be held")))
     _add_set(add("set", _("compose a text, a paragraph a line, and print its lines")))
@@ -180,6 +181,9 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         "--hold", metavar="EDITION", help=_("let pages begin where they do in this edition")
     )
     parser.add_argument(
+        "--dry-run", action="store_true", help=_("write nothing; say what would move")
+    )
+    parser.add_argument(
         "--no-cache", action="store_true", help=_("make everything anew, trusting nothing kept")
     )
     parser.add_argument(
@@ -194,6 +198,21 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         "--paint", choices=("press", "html"), default="press",
         help=_("html: let WeasyPrint place every glyph, slowly, as a reference"),
     )  # fmt: skip
+
+
+def _add_watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
+        help=_("folder of the book; ./book if none is named"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--style", metavar="NAME", help=_("a folder of styles/ instead of the book's own")
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help=_("folder of the finished book; dist/ and its slug, beside the book, if not said"),
+    )  # fmt: skip
+    _add_jobs(parser)
 
 
 def _add_changes(parser: argparse.ArgumentParser) -> None:

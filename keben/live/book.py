@@ -74,10 +74,10 @@ class LiveBook:
         """Open the book, in the style and with the processes of an order; it has no pages if it has errors."""
         self._lock = RLock()
         self._order = order
-        self._folder = order.book.absolute()
+        self.folder = order.book.absolute()
         self._faces = load_faces(FONTS_YAML, Problems(), cache_folder())
         self._store = Store(cache_folder() / "store")
-        self._sources = KeptSources(self._store, self._folder.resolve())
+        self._sources = KeptSources(self._store, self.folder.resolve())
         self._stamps: dict[str, tuple[int, int]] = {}
         self._standing: StandingBook | None = None
         self._finder: Finder | None = None
@@ -116,7 +116,7 @@ class LiveBook:
         """Look which files changed, and set what they change; say which pages look different now."""
         with self._lock, without_collector():
             begun = perf_counter()
-            before, self._stamps = self._stamps, dict(_stamps(self._folder))
+            before, self._stamps = self._stamps, dict(_stamps(self.folder))
             files = tuple(sorted(name for name, _stamp in self._stamps.items() ^ before.items()))
             files = tuple(dict.fromkeys(files))
             if not files:
@@ -182,7 +182,7 @@ class LiveBook:
 
     def _correct(self, files: tuple[str, ...], problems: Problems) -> None:
         """Read what changed and set it; a picture or a style that changed is looked at by a new opening."""
-        book = read_book(self._folder, problems, self._store, self._sources)
+        book = read_book(self.folder, problems, self._store, self._sources)
         if book is None or problems.failed:
             return
         folder = self._order.style_folder(book.style)
@@ -203,7 +203,7 @@ class LiveBook:
             standing.correct(numbered, problems.found)
         else:
             standing = StandingBook(
-                numbered, self._folder, style, css, self._faces, self._store, self._order.jobs
+                numbered, self.folder, style, css, self._faces, self._store, self._order.jobs
             )
             standing.told.found += problems.found
         problems.found[:] = standing.told.found
