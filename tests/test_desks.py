@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from keben.layout import desks
+from keben.impression import Puller
+from keben.layout import compositor, desks
 from keben.layout.desk import Desk, Room
 from keben.pipeline import Order, build
 from keben.places import VARIABLE
@@ -100,6 +101,22 @@ def test_nothing_is_set_when_only_the_output_is_gone(
     assert built(book, tmp_path / "second") == told
     assert set_anew == []
     assert contents_of(tmp_path / "first") == contents_of(tmp_path / "second")
+
+
+def test_contents_indexes_and_furniture_that_say_the_same_are_not_made_again(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_cache(monkeypatch, tmp_path / "cache")
+    told = built(book, tmp_path / "first")
+    correct(book, "！")
+
+    def refused(*_given: object, **_named: object) -> object:
+        raise AssertionError("it was made in the last build")
+
+    monkeypatch.setattr(compositor, "contents_strips", refused)
+    monkeypatch.setattr(compositor, "index_strips", refused)
+    monkeypatch.setattr(Puller, "furniture", refused)
+    assert built(book, tmp_path / "second") == told
 
 
 def test_damage_in_the_cache_costs_time_and_nothing_else(
