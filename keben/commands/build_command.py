@@ -29,6 +29,7 @@ def run(options: Namespace) -> int:
         cluster=options.cluster,
         line_numbers=options.line_numbers,
         hold=options.hold,
+        is_dry=options.dry_run,
         pdfx=options.pdfx,
     )
     problems = Problems()
@@ -45,5 +46,5 @@ def run(options: Namespace) -> int:
     if built is None:
         return Exit.SOURCES
     if not options.quiet:
-        print(built.folder, *built.docket, sep="\n")
+        print(*filter(None, (built.folder, *built.docket)), sep="\n")
     return Exit.FINE

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from keben.messages import _
+from keben.pages.forme import Fault
 from keben.pages.page import Page
 from keben.problems import Problems
 
@@ -20,9 +21,23 @@ def tell_faults(pages: Iterable[Page], problems: Problems) -> None:
         for fault in page.faults:
             if fault.kind == "short" and page.kind in _MADE:
                 continue
-            message, remedy = _said(fault.kind)
+            message, remedy = _moved(fault) if fault.kind == "moved" else _said(fault.kind)
             folio = page.folio or str(page.index + 1)
-            problems.warn(f"page-{fault.kind}", message.format(folio=folio), fault.at, remedy)
+            said = message.format(folio=folio, lines=abs(fault.lines))
+            problems.warn(f"page-{fault.kind}", said, fault.at, remedy)
+
+
+def _moved(fault: Fault) -> tuple[str, str]:
+    """Return what to say of a page that begins elsewhere than in the edition that is held."""
+    remedy = _("add or cut some words here, or on the page before")
+    if fault.lines > 0:
+        return (
+            _("page {folio} begins elsewhere: what was corrected here takes {lines} more lines"),
+            remedy,
+        )
+    if fault.lines < 0:
+        return _("page {folio} begins elsewhere: what was here took {lines} more lines"), remedy
+    return _("page {folio} begins elsewhere: what stands before it has another height"), remedy
 
 
 def _said(kind: str) -> tuple[str, str]:

@@ -43,6 +43,8 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
     with composed_book(order, faces, store, progress, problems) as composed:
         if composed is None:
             return None
+        if order.is_dry:
+            return Built(None, composed.moves)
         pages, book = composed.layout.pages, composed.layout.book
         if not any(map(order.wants, pages)):
             problems.error(
@@ -65,6 +67,7 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
         return None
     extents = count_extents(pages, len(book.volumes))
     lines = tuple(docket(book, extents, composed.style)) if order.is_whole else ()
+    lines += composed.moves
     finish(store, key, target, problems.found, lines)
     store.sweep()
     return Built(target, lines)

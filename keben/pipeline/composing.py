@@ -15,7 +15,7 @@ from keben.impression import Puller
 from keben.jobs import without_collector
 from keben.layout import Shop, laid_out
 from keben.number import number_book
-from keben.pipeline.holding import held_makeups
+from keben.pipeline.holding import moves, read_holding
 from keben.pipeline.order import Composed, Order
 from keben.press.intent import read_intent
 from keben.problems import Problems
@@ -45,8 +45,8 @@ def composed_book(
         style = style.model_copy(update={"print": printing})
     extra_css = load_extra(style_folder, problems)
     intent = read_intent(style.print, style_folder, problems)
-    held = held_makeups(order, problems)
-    if held is None:
+    holding = read_holding(order, problems)
+    if holding is None:
         yield None
         return
     progress.stage("number")
@@ -62,11 +62,19 @@ def composed_book(
             order.jobs,
             executor,
             order.line_numbers,
-            held,
+            holding.makeups,
         )
         with laid_out(book, setter, order.book.absolute(), problems, shop) as layout:
             yield (
                 None
                 if problems.failed
-                else Composed(layout, style, extra_css, faces, puller, intent)
+                else Composed(
+                    layout,
+                    style,
+                    extra_css,
+                    faces,
+                    puller,
+                    intent,
+                    tuple(moves(holding, layout.pages)),
+                )
             )

@@ -36,6 +36,7 @@ class Order:
     cluster: str = ""  #: address of one that sets the text instead of processes here
     line_numbers: bool = False  #: in the margin, for a proof
     hold: str | None = None  #: an edition whose pages are held where they are
+    is_dry: bool = False  #: nothing is written: only what would move is told
     pdfx: str | None = None  #: none, x1a, x4: instead of what the style says
 
     @property
@@ -76,6 +77,7 @@ class Composed:
     faces: BookFaces
     puller: Puller
     intent: Intent | None  #: of print files
+    moves: tuple[str, ...] = ()  #: what moved against the edition that is held, in words
 
     @property
     def title(self) -> str:
@@ -87,7 +89,7 @@ class Composed:
 class Built:
     """What a build has left: its folder, and what a printer asks first, a line a volume."""
 
-    folder: Path
+    folder: Path | None  #: none if nothing was to be written
     docket: tuple[str, ...] = ()
 
 

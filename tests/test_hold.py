@@ -1,0 +1,130 @@
+"""Corrected books keep the pages of the edition that is held."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keben.cli import main
+from keben.pages.units import paired
+from keben.places import VARIABLE
+from tests.corrections import Correction, apply, correct
+
+CHARS, SEED = "40000", "5"
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a synthetic book that is built and released."""
+    folder = tmp_path_factory.mktemp("hold")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(folder / "cache"))
+        assert (
+            main(["sample", str(folder / "book"), "--chars", CHARS, "--seed", SEED, "--quiet"]) == 0
+        )
+        assert build(folder / "book", folder / "old") == 0
+        release = ["release", "one", str(folder / "book"), "--out", str(folder / "old"), "--quiet"]
+        assert main([*release, "--round", "一校"]) == 0
+    return folder
+
+
+@pytest.fixture
+def book(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the book, to be corrected."""
+    monkeypatch.setenv(VARIABLE, str(released / "cache"))
+    return Path(shutil.copytree(released / "book", tmp_path / "book"))
+
+
+def build(book: Path, out: Path, *options: str) -> int:
+    return main(["build", str(book), "--out", str(out), "--quiet", *options])
+
+
+def record(out: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((out / "record.json").read_text("utf-8"))
+    return read
+
+
+def fingerprints(out: Path) -> list[str]:
+    return [page["fingerprint"] for page in record(out)["pages"]]
+
+
+def moved(out: Path) -> list[str]:
+    return [one["message"] for one in record(out)["problems"] if one["code"] == "page-moved"]
+
+
+def test_a_book_that_did_not_change_keeps_all_its_pages(released: Path, book: Path) -> None:
+    assert build(book, book.parent / "out", "--hold", "one", "--jobs", "1") == 0
+    assert fingerprints(book.parent / "out") == fingerprints(released / "old")
+    kept = (book.parent / "out" / "makeup.json").read_text("utf-8")
+    assert kept == (released / "old" / "makeup.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_pages_without_corrections_stay_as_they_were(released: Path, book: Path, seed: int) -> None:
+    made = correct(book, 24, seed)
+    out = book.parent / "out"
+    assert build(book, out, "--hold", "one") == 0
+    assert not moved(out)
+    old, new = record(released / "old"), record(out)
+    assert len(old["pages"]) == len(new["pages"])
+    corrected = {(one.file, one.line) for one in made}
+    for before, now in zip(old["pages"], new["pages"], strict=True):
+        if before["kind"] in {"contents", "index"}:
+            continue
+        places = {tuple(line.get("source", "").split(":")[:2]) for line in before["lines"]}
+        if not places & {(file, str(line)) for file, line in corrected}:
+            assert now["fingerprint"] == before["fingerprint"], before["folio"]
+    assert [heading["page"] for heading in new["headings"]] == [
+        heading["page"] for heading in old["headings"]
+    ]
+
+
+def test_what_is_taken_back_leaves_the_old_pages(released: Path, book: Path) -> None:
+    made = correct(book, 24, 3)
+    assert build(book, book.parent / "new", "--hold", "one") == 0
+    for one in made:
+        apply(book, one.inverse)
+    assert build(book, book.parent / "out", "--hold", "one") == 0
+    assert fingerprints(book.parent / "out") == fingerprints(released / "old")
+
+
+def test_what_is_added_is_told_before_it_is_built(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = next(book.glob("01-part/0*.md"))
+    text = "\n\n".join(["虚构的一段文字，只供测试。" * 12] * 12)
+    file.write_text(file.read_text("utf-8") + f"\n\n## 新增一节\n\n{text}\n", "utf-8")
+    out = book.parent / "out"
+    assert main(["build", str(book), "--out", str(out), "--hold", "one", "--dry-run"]) == 0
+    told = capsys.readouterr()
+    assert not out.exists()
+    assert "+" in told.out.splitlines()[0] or "elsewhere" in told.out
+    assert "page-moved" in told.err
+
+
+def test_what_was_done_is_said() -> None:
+    one = Correction("a.md", 1, 2, "错", "正", "text")
+    assert one.inverse.inverse == one
+
+
+@given(st.lists(st.sampled_from("abcdef")), st.lists(st.sampled_from("abcdef")))
+def test_pairs_are_in_order_and_likes_at_both_ends_are_paired(
+    old: list[str], new: list[str]
+) -> None:
+    pairs = paired(old, new)
+    found = [pair for pair in pairs if pair is not None]
+    assert found == sorted(set(found))
+    assert all(pair < len(new) for pair in found)
+    if old and new and old[0] == new[0] and old[1:] == new[1:]:
+        assert pairs == list(range(len(old)))
+
+
+def test_a_unit_that_was_touched_is_paired_with_what_it_became() -> None:
+    assert paired("axbyc", "azbc") == [0, 1, 2, None, 3]
+    assert paired("abc", "abxc") == [0, 1, 3]
