@@ -1,0 +1,102 @@
+// Turns what the program tells of the book into what can be asked of it: names of pages, chapters, readers.
+
+import { _ } from "./words.js";
+import { get, emit } from "./wire.js";
+
+export const ROUNDS = ["一校", "二校", "三校", "初审", "复审", "终审"];
+
+export const book = { title: "", slug: "", pages: [], headings: [], index: [], volumes: [], editions: [], readers: [] };
+
+// Where the reader stands and who it is: kept by the browser, a book each.
+export const here = { page: 0, n: -1, reader: "", round: ROUNDS[0] };
+
+const kept = () => `keben:${book.slug}`;
+
+export async function load() {
+  Object.assign(book, await get("/api/book"));
+  const old = JSON.parse(localStorage.getItem(kept()) ?? "{}");
+  here.reader ||= old.reader ?? "";
+  here.round = old.round ?? (ROUNDS.includes(book.round) ? book.round : ROUNDS[0]);
+  return old;
+}
+
+export function keep(view) {
+  localStorage.setItem(kept(), JSON.stringify({ ...view, reader: here.reader, round: here.round, page: here.page }));
+}
+
+export const page = (index) => book.pages[index];
+export const isThere = (index) => index >= 0 && index < book.pages.length;
+export const volumeOf = (index) => book.volumes.findLast((volume) => volume.first_page <= index);
+
+// The first page of a volume is a recto; plates are whole leaves, so sides go on in turn.
+export const isRecto = (index) => (index - (volumeOf(index)?.first_page ?? 0)) % 2 === 0;
+
+export function spreadOf(index) {
+  if (!isRecto(index)) return isThere(index + 1) && volumeOf(index + 1) === volumeOf(index) ? [index, index + 1] : [index];
+  return isThere(index - 1) && volumeOf(index - 1) === volumeOf(index) ? [index - 1, index] : [index];
+}
+
+// “下册 37”, or what the page is when it has no number.
+export function nameOf(index) {
+  const { folio, kind } = page(index);
+  const volume = book.volumes.length > 1 ? `${volumeOf(index).name} ` : "";
+  if (folio) return volume + _("p. {folio}", { folio });
+  return volume + (KINDS()[kind] ?? _("sheet {number}", { number: index + 1 }));
+}
+
+const KINDS = () => ({
+  blank: _("blank"), plate: _("plate"), part: _("part leaf"), title: _("title leaf"), colophon: _("colophon"), cover: _("cover"), front: _("front matter"),
+});
+
+// What a reader types: “37”, “下册37”, “2-37”, “ii”, “#60” (counted from the first sheet).
+export function indexOf(typed) {
+  const text = typed.trim().replace(/[第页\s]+/g, " ").trim();
+  const sheet = /^#(\d+)$/.exec(text);
+  if (sheet) return isThere(sheet[1] - 1) ? sheet[1] - 1 : -1;
+  let folio = text;
+  let volume = page(here.page)?.volume;
+  let isNamed = false;
+  for (const [place, each] of book.volumes.entries())
+    for (const name of [each.name, each.name.replace(/[册卷]$/, ""), `${place + 1}-`, `${place + 1} `, `${place + 1}:`])
+      if (!isNamed && name && folio.startsWith(name) && folio.length > name.length) {
+        folio = folio.slice(name.length).trim();
+        volume = page(each.first_page).volume;
+        isNamed = true;
+      }
+  const same = book.pages.filter((each) => each.folio.toLowerCase() === folio.toLowerCase());
+  const found = same.find((each) => each.volume === volume) ?? (isNamed ? undefined : same[0]);
+  return found ? found.index : -1;
+}
+
+const DEPTH = { part: 0, matter: 0, plate: 0, contents: 0, index: 0, chapter: 1, section: 2 };
+
+// The tree of contents: volumes, then 编, 章, 节; deeper headings are found on the page.
+export function tree() {
+  const volumes = book.volumes.map((volume) => ({ title: volume.name, page: volume.first_page, under: [] }));
+  const way = [];
+  for (const heading of book.headings) {
+    const depth = DEPTH[heading.level];
+    if (depth === undefined) continue;
+    const title = [heading.number, heading.title].filter(Boolean).join("　");
+    const entry = { title, page: heading.page, folio: heading.folio, under: [], depth };
+    while (way.length && (way.at(-1).depth >= depth || volumeOf(way.at(-1).page) !== volumeOf(heading.page))) way.pop();
+    const above = way.at(-1) ?? volumes[Math.max(0, book.volumes.indexOf(volumeOf(heading.page)))];
+    above.under.push(entry);
+    way.push(entry);
+  }
+  return volumes;
+}
+
+// Stretches of pages for thumbnails and progress: [{ title, first, last }], by 编 and what stands beside.
+export function stretches() {
+  const starts = tree().flatMap((volume) => [volume, ...volume.under.filter((entry) => entry.page > volume.page)].map((entry) => ({ title: entry.title, first: entry.page })));
+  const distinct = starts.filter((start, place) => place === 0 || start.first > starts[place - 1].first);
+  return distinct.map((start, place) => ({ ...start, last: (distinct[place + 1]?.first ?? book.pages.length) - 1 }));
+}
+
+export function stand(index) {
+  if (!isThere(index) || index === here.page) return;
+  here.page = index;
+  here.n = -1;
+  emit("turned", index);
+}

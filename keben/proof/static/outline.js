@@ -1,0 +1,78 @@
+// Turns headings, pages and indexes into the left column, where a press leads to a page.
+
+import { _ } from "./words.js";
+import { find, fill, make } from "./make.js";
+import { on } from "./wire.js";
+import { book, here, nameOf, stand, stretches, tree } from "./book.js";
+import { isOpen } from "./tabs.js";
+
+const states = new Map(); // index → "signed" or "again", from the progress
+
+function entry({ title, page: index, folio, under }, isOpened) {
+  const link = make("button", { type: "button", className: "entry", data: { page: index }, onclick: () => stand(index) }, make("span", {}, title), make("i", {}, folio ?? ""));
+  if (!under.length) return make("li", {}, link);
+  return make("li", {}, make("details", { open: isOpened }, make("summary", {}, link), make("ul", {}, under.map((each) => entry(each, book.headings.length < 60)))));
+}
+
+function contents() {
+  fill(find("contents"), make("ul", { className: "tree" }, tree().map((each) => entry(each, true))));
+  // A press on the name leads there; the triangle alone folds.
+  for (const summary of find("contents").querySelectorAll("summary")) summary.addEventListener("click", (event) => { if (event.target.closest(".entry")) event.preventDefault(); });
+}
+
+function thumbs() {
+  fill(find("thumbs"), stretches().map(({ title, first, last }) => make("details", { open: true },
+    make("summary", {}, title, make("i", {}, String(last - first + 1))),
+    make("div", { className: "sheets" }, book.pages.slice(first, last + 1).map(({ index, fingerprint, folio }) => make("button", { type: "button", className: "thumb", data: { page: index }, title: nameOf(index), onclick: () => stand(index) },
+      make("img", { loading: "lazy", alt: "", width: 79, height: 108, src: `/picture/${index}.png?scale=0.2&of=${fingerprint.slice(0, 12)}` }), make("span", {}, folio || "·")))))));
+  dress();
+}
+
+function indexes() {
+  const filter = make("input", { type: "search", placeholder: _("term"), aria: { label: _("term") } });
+  const list = make("div", {});
+  filter.addEventListener("input", () => draw(filter.value.trim()));
+  const places = ({ locators = [] }) => locators.map(({ folio, page: index }) => make("button", { type: "button", className: "folio", onclick: () => stand(index) }, folio));
+  const rows = (entries, wanted) => entries.filter(({ term, sub = [] }) => term.includes(wanted) || sub.some((each) => each.term.includes(wanted))).slice(0, 400).map((each) => make("li", {}, each.term, " ", places(each), each.sub?.length ? make("ul", {}, rows(each.sub, "")) : null));
+  const draw = (wanted) => fill(list, book.index.map(({ name, entries }) => make("section", {}, make("h3", {}, name), make("ul", { className: "terms" }, rows(entries, wanted)))));
+  fill(find("index"), filter, list);
+  draw("");
+}
+
+function dress() {
+  for (const thumb of find("thumbs").querySelectorAll(".thumb")) thumb.dataset.state = states.get(+thumb.dataset.page) ?? "";
+}
+
+// Where the reader is: the last heading at or before the page, and its thumbnail.
+function current() {
+  for (const [id, find_] of [["contents", () => [...find("contents").querySelectorAll(".entry")].filter((each) => +each.dataset.page <= here.page && each.offsetParent).at(-1)], ["thumbs", () => find("thumbs").querySelector(`[data-page="${here.page}"]`)]]) {
+    find(id).querySelector("[aria-current]")?.removeAttribute("aria-current");
+    if (!isOpen(id)) continue;
+    const now = find_();
+    now?.setAttribute("aria-current", "page");
+    now?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+export function draw() {
+  contents();
+  fill(find("thumbs"));
+  fill(find("index"));
+  for (const id of ["thumbs", "index"]) if (isOpen(id)) late(id);
+  current();
+}
+
+function late(id) {
+  if (id === "thumbs" && !find("thumbs").children.length) thumbs();
+  if (id === "index" && !find("index").children.length) indexes();
+  if (["contents", "thumbs"].includes(id)) current();
+}
+
+export function colour(progress) { // index → state
+  states.clear();
+  for (const [index, state] of progress) states.set(index, state);
+  dress();
+}
+
+on("tab", late);
+on("shown", current);

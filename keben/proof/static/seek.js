@@ -1,0 +1,94 @@
+// Turns what is typed into places of the book: words that are searched, folios that are gone to.
+
+import { _ } from "./words.js";
+import { ask, find, fill, make, points } from "./make.js";
+import { get, on } from "./wire.js";
+import { book, here, indexOf, nameOf, stand } from "./book.js";
+import { choose, light, rangeOf } from "./lines.js";
+import { shown, table } from "./leaves.js";
+import { open as openTab } from "./tabs.js";
+
+const PAUSE = 120; // ms after the last key
+const query = find("query");
+const pane = find("hits");
+let hits = [];
+let place = -1;
+let words = "";
+
+async function search() {
+  const wanted = query.value.trim();
+  if (wanted === words) return;
+  words = wanted;
+  if (!wanted) return show([], 0);
+  const found = await get(`/api/search?q=${encodeURIComponent(wanted)}`);
+  if (wanted === words) show(found.hits, found.total ?? found.hits.length);
+}
+
+function show(found, total) {
+  hits = found;
+  place = -1;
+  openTab("hits");
+  fill(pane,
+    make("p", { className: "quiet" }, words ? (total ? _("{count} places", { count: total }) : _("“{words}” is nowhere in the book", { words })) : ""),
+    make("ul", { className: "found" }, hits.map((hit, number) => make("li", {}, make("button", { type: "button", onclick: () => go(number) }, make("i", {}, nameOf(hit.page)), excerpt(hit))))));
+  lit();
+}
+
+function excerpt({ text, at }) {
+  const cells = Array.from(text);
+  const from = Math.max(0, at - 8);
+  return make("span", {}, (from ? "…" : "") + cells.slice(from, at).join(""), make("mark", {}, cells.slice(at, at + points(words)).join("")), cells.slice(at + points(words), at + 22).join(""));
+}
+
+async function go(number) {
+  place = (number + hits.length) % hits.length;
+  const hit = hits[place];
+  pane.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  const row = pane.querySelectorAll(".found button")[place];
+  row.setAttribute("aria-current", "true");
+  row.scrollIntoView({ block: "nearest" });
+  await choose(hit.page, hit.line, hit.at);
+  lit();
+}
+
+function lit() {
+  const all = words ? hits.filter((hit) => shown().includes(hit.page)) : [];
+  light("found", all.map((hit) => rangeOf(hit.page, hit.line, hit.at, hit.at + points(words))).filter(Boolean));
+}
+
+export function focus() {
+  query.focus();
+  query.select();
+}
+
+let waiting;
+query.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => search().catch(() => {}), PAUSE); });
+query.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") { if (hits.length) go(place + (event.key === "ArrowDown" ? 1 : -1)); event.preventDefault(); }
+  if (event.key === "Escape") { query.value = ""; search(); table.focus(); }
+});
+find("seek").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  clearTimeout(waiting);
+  await search();
+  if (hits.length) go(place + 1);
+});
+on("shown", lit);
+on("again", lit);
+
+export async function goTo() {
+  const found = await ask(_("Go to page"), (form) => {
+    const typed = make("input", { required: true, autocomplete: "off", autofocus: true });
+    const wrong = make("p", { className: "wrong", hidden: true });
+    const examples = book.volumes.length > 1 ? _("37 · {volume} 37 · 2-37 · ii · #60 (sheet)", { volume: book.volumes.at(-1).name }) : _("37 · ii · #60 (sheet)");
+    form.append(make("label", {}, _("page number"), typed), make("p", { className: "quiet" }, examples), wrong);
+    return () => {
+      const index = indexOf(typed.value);
+      wrong.hidden = index >= 0;
+      wrong.textContent = _("There is no page “{page}”.", { page: typed.value });
+      return index >= 0 ? index : undefined;
+    };
+  }, _("go"), _("cancel"));
+  if (found !== null) stand(found);
+  if (found === here.page) table.focus();
+}

@@ -1,0 +1,144 @@
+// Turns a chosen line into its source, which is edited where it stands.
+// What is typed is never lost: a stale change shows both texts, and no other line is opened over it.
+
+import { _ } from "./words.js";
+import { find, fill, make, tell, units } from "./make.js";
+import { get, on, put } from "./wire.js";
+import { factsOf, again, table } from "./leaves.js";
+import { here, nameOf } from "./book.js";
+import { open as openTab } from "./tabs.js";
+
+const AROUND = 4; // lines of the source above and below
+
+const pane = find("line");
+let opened = null; // { file, line, first, lines, digest, printed } of what is edited
+const field = () => pane.querySelector("textarea");
+
+export const isDirty = () => Boolean(opened && field() && field().value !== opened.lines[opened.line - opened.first]);
+
+export function open({ row, at = 0 }, isForced = false) {
+  if (!isForced && isDirty()) {
+    pane.querySelector(".unsaved").classList.remove("flash");
+    requestAnimationFrame(() => pane.querySelector(".unsaved").classList.add("flash"));
+    return;
+  }
+  openTab("line");
+  if (!row.source) {
+    opened = null;
+    fill(pane, make("p", { className: "printed" }, row.text), make("p", { className: "quiet" }, _("This line is made by the program; it has no source of its own.")));
+    return;
+  }
+  const [, file, line] = /^(.*?)(?::(\d+))?(?::\d+)?$/.exec(row.source);
+  return load(file, +(line ?? 1), row, at);
+}
+
+async function load(file, line, row, at = 0) {
+  try {
+    const found = await get(`/api/source?file=${encodeURIComponent(file)}&line=${line}&around=${AROUND}`);
+    opened = { ...found, line, row };
+    draw(at);
+  } catch (refused) {
+    opened = null;
+    fill(pane, make("p", { className: "where" }, `${file}:${line}`), make("p", { className: "quiet" }, refused.message));
+  }
+}
+
+function draw(at) {
+  const { file, first, lines, line, row } = opened;
+  const rows = lines.map((text, place) => {
+    const number = first + place;
+    if (number !== line) return make("li", { className: "near", onclick: () => { if (!isDirty()) load(file, number, row); } }, make("i", {}, String(number)), make("span", {}, text || " "));
+    const edit = make("textarea", { value: text, spellcheck: false, rows: 1, aria: { label: _("source") } });
+    edit.addEventListener("input", dirty);
+    return make("li", { className: "edited" }, make("i", {}, String(number)), edit);
+  });
+  fill(pane,
+    make("p", { className: "where", title: _("file and line of the source") }, `${file}:${line}`),
+    make("p", { className: "printed" }, row.text),
+    make("ol", { className: "source" }, rows),
+    make("p", { className: "unsaved", hidden: true }, make("span", {}, _("not saved yet")),
+      make("button", { type: "button", onclick: () => load(file, line, row) }, _("discard")),
+      make("button", { type: "button", className: "chief", onclick: save, title: "Ctrl+S" }, _("save"))),
+    make("p", { className: "quiet hint" }, _("Enter: edit · Ctrl+S: save · Esc: back to the page")));
+  grow(field());
+  putCaret(row.text, at);
+}
+
+// The caret stands where the printed character stands in the source, if its neighbours are found there.
+function putCaret(printed, at) {
+  const edit = field();
+  if (!edit) return;
+  const place = units(printed, at);
+  for (const length of [8, 5, 3]) {
+    const start = Math.max(0, Math.min(place, printed.length - length));
+    const found = edit.value.indexOf(printed.slice(start, start + length));
+    if (found >= 0) {
+      edit.setSelectionRange(found + place - start, found + place - start);
+      return;
+    }
+  }
+  edit.setSelectionRange(0, 0);
+}
+
+function grow(edit) {
+  if (!edit) return;
+  edit.style.height = "0";
+  edit.style.height = `${edit.scrollHeight + 4}px`;
+}
+
+function dirty() {
+  grow(field());
+  pane.querySelector(".unsaved").hidden = !isDirty();
+}
+
+export function edit() {
+  openTab("line");
+  field()?.focus();
+}
+
+export async function save() {
+  if (!isDirty()) return;
+  const { file, digest, line, row } = opened;
+  const typed = field().value;
+  const button = pane.querySelector(".unsaved .chief");
+  button.disabled = true;
+  try {
+    const told = await put("/api/source", { file, digest, first: line, last: line, lines: typed.split("\n") });
+    opened.lines[line - opened.first] = typed;
+    opened.digest = told.digest;
+    tell(_("Saved."));
+    if (told.pages?.length) await again(told.pages);
+    await load(file, line, (await factsOf(here.page)).lines[here.n] ?? row);
+    if (told.pages?.length) tell(_("Saved; set anew: {pages}", { pages: told.pages.slice(0, 5).map(nameOf).join(", ") + (told.pages.length > 5 ? " …" : "") }));
+  } catch (refused) {
+    if (refused.status === 409) stale(refused.told, typed);
+    else tell(refused.message, true);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+// Somebody else changed the file: both texts are shown, and only the reader says which one stays.
+function stale({ theirs, yours }, typed) {
+  const { file, line, row } = opened;
+  const text = (lines) => (Array.isArray(lines) ? lines.join("\n") : lines ?? "");
+  const old = pane.querySelector(".stale");
+  old?.remove();
+  pane.querySelector(".source").after(make("section", { className: "stale" },
+    make("h3", {}, _("Somebody changed this place since you opened it.")),
+    make("h4", {}, _("in the file now")), make("pre", {}, text(theirs)),
+    make("h4", {}, _("what you typed")), make("pre", {}, text(yours) || typed),
+    make("p", { className: "choices" },
+      make("button", { type: "button", onclick: () => load(file, line, row) }, _("keep what is in the file")),
+      make("button", { type: "button", className: "chief", onclick: async () => { await load(file, line, row); field().value = typed; dirty(); edit(); } }, _("edit it again with my text")))));
+}
+
+on("line", (chosen) => open(chosen));
+on("line-again", (chosen) => { if (!isDirty()) open(chosen); });
+on("sized", () => grow(field()));
+addEventListener("beforeunload", (event) => { if (isDirty()) event.preventDefault(); });
+pane.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.stopPropagation();
+  table.focus();
+});
