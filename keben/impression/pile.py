@@ -16,12 +16,15 @@ from weakref import finalize
 from keben.impression.impression import Impression, Pull
 from keben.pages.page import Page
 
+#: Impressions that stay as they are, some 60 MB: each file of a volume wants them.
+AT_HAND = 4096
+
 
 class Place(NamedTuple):
     """Where an impression lies in its pile."""
 
     at: int
-    size: int
+    size: int  #: 0 of one that is at hand
 
 
 class Pile:
@@ -32,9 +35,13 @@ class Pile:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the pile
         finalize(self, self._file.close)
         self._end = 0
+        self._at_hand: list[Impression] = []
 
     def lay(self, impression: Impression) -> Place:
         """Lay an impression down."""
+        if len(self._at_hand) < AT_HAND:
+            self._at_hand.append(impression)
+            return Place(len(self._at_hand) - 1, 0)
         content = pickle.dumps(impression, pickle.HIGHEST_PROTOCOL)
         self._file.write(content)
         place = Place(self._end, len(content))
@@ -47,6 +54,8 @@ class Pile:
 
     def take(self, place: Place) -> Impression:
         """Take up an impression; processes that share the file do not get in each other's way."""
+        if not place.size:
+            return self._at_hand[place.at]
         content = os.pread(self._file.fileno(), place.size, place.at)
         impression: Impression = pickle.loads(content)  # our own: no one else has the file
         return impression
