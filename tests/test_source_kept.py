@@ -68,6 +68,23 @@ def test_what_changed_is_read(book: Path, tmp_path: Path, read: list[str]) -> No
     both(book, store)
 
 
+@pytest.mark.parametrize(
+    "kind", ["rolls/*.csv", "articles/*.md", "people/*.yaml", "chronicle.yaml", "0*/part.md"]
+)
+def test_what_a_chapter_places_is_read_when_it_changed(
+    book: Path, tmp_path: Path, kind: str
+) -> None:
+    store = Store(tmp_path / "store")
+    before, _told = both(book, store)
+    file = sorted(book.glob(kind))[-1]
+    text = file.read_text("utf-8")
+    last = max(k for k, sign in enumerate(text) if "一" <= sign <= "龥")
+    file.write_text(text[:last] + "改" + text[last + 1 :], "utf-8")
+    now, _told = both(book, store)
+    assert now != before
+    both(book, store)
+
+
 def test_an_error_is_told_again(book: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     file = sorted(book.glob("0*/0*.md"))[0]

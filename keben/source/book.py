@@ -19,7 +19,7 @@ from keben.source.form import Form, fill
 from keben.source.imprint import ImprintForm, read_imprint, read_isbn
 from keben.source.kept import KeptSources
 from keben.source.plates import PLATES, PLATES_FOLDER, read_plates
-from keben.source.rolls import read_rolls
+from keben.source.rolls import ROLLS, read_rolls
 from keben.source.sheet import Sheet, read_sheet
 from keben.source.terms import read_terms
 from keben.store import Store
@@ -135,7 +135,7 @@ def _read(form: BookForm, sheet: Sheet, desk: Desk, kept: KeptSources) -> Book:
             _("correct one of the two years"),
             length=len(str(desk.last_year)),
         )
-    read_rolls(desk)
+    kept.rolls(ROLLS, desk, lambda: read_rolls(desk))
     reader = _Volumes(form, sheet, desk, kept)
     volumes = tuple(reader.read(k) for k in range(len(form.volumes)))
     terms = read_terms(desk)
@@ -215,7 +215,9 @@ class _Volumes:
         elif kind == ".md":
             division = _read_division(entry, at, Level.MATTER, self.desk, self.kept)
         elif kind == ".yaml":
-            division = read_chronicle(entry, at, self.desk)
+            division = self.kept.division(
+                entry, kind, self.desk, lambda: read_chronicle(entry, at, self.desk)
+            )
         else:
             self._error(
                 "content-kind",
@@ -249,7 +251,7 @@ def _read_part(folder: str, at: Location, desk: Desk, kept: KeptSources) -> Divi
     path = desk.root / folder
     head, chapters = None, []
     if (path / PART).exists():
-        head = read_division(f"{folder}/{PART}", at, Level.PART, desk)
+        head = _read_division(f"{folder}/{PART}", at, Level.PART, desk, kept)
     else:
         desk.problems.error(
             "part-head",
