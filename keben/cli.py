@@ -124,6 +124,7 @@ def make_parser() -> Parser:
     _add_release(add("release", _("keep the last build as an edition that can be held")))
     _add_set(add("set", _("compose a text, a paragraph a line, and print its lines")))
     _add_dump(add("dump", _("print the pages of a book as plain text")))
+    _add_proof(add("proof", _("read proofs of a book in a browser, and mark them")))
     _add_correct(add("correct", _("correct the sources by a list, or by a PDF with notes")))
     _add_certify(add("certify", _("measure a finished PDF against the rules of setting")))
     _add_impose(add("impose", _("lay the pages of a PDF out on sheets to be folded")))
@@ -296,6 +297,25 @@ def _add_correct(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rate", action="store_true", help=_("the error rate alone, as JSON; change nothing")
     )
+
+
+def _add_proof(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
+        help=_("folder of the book; ./book if none is named"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
+    )
+    parser.add_argument(
+        "--port", type=positive, default=0, metavar="N", help=_("one that is free if not said")
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="ADDRESS",
+        help=_("an address that other machines reach; they want the token that is printed"),
+    )  # fmt: skip
+    parser.add_argument("--no-browser", action="store_true", help=_("print the address only"))
+    _add_jobs(parser)
 
 
 def _add_dump(parser: argparse.ArgumentParser) -> None:

@@ -57,7 +57,7 @@ def write_record(target: Path, edition: Edition, pulls: Iterable[Pull], ground: 
             for face in edition.faces
         ],
         "headings": map(_dump, _headings(edition.pages)),
-        "index": [_index(index) for index in edition.indexes],
+        "index": [index_row(index) for index in edition.indexes],
         "pages": (_page(pull, ground, spans) for pull in pulls),
         "problems": [_problem(problem) for problem in edition.problems],
         "rolls": map(_dump, _rolls(edition.book, spans)),
@@ -141,7 +141,8 @@ def _volumes(book: Book, pages: Sequence[Page]) -> Iterator[Written]:
         }
 
 
-def _index(index: Index) -> Written:
+def index_row(index: Index) -> Mapping[str, Written]:
+    """Return an index as the record has it."""
     return {
         "name": index.name,
         "entries": [_entry(entry) for _head, entries in index.groups for entry in entries],

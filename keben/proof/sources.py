@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from keben.corrections.keeping import BACKUPS, new_backup, write_source
+from keben.html.pictures import browser_picture
 from keben.messages import _
 
 _BOM = "\ufeff"
@@ -83,6 +85,16 @@ class Sources:
                 self._keep(file, data)
                 write_source(self._path(file), changed)
             return _part(file, changed, first, first + len(lines) - 1)
+
+    def picture(self, file: str) -> tuple[str, bytes]:
+        """Return a picture of the book as a browser shows it, with its media type."""
+        name = (
+            file.removesuffix(".png") if file.lower().endswith((".tif.png", ".tiff.png")) else file
+        )
+        kind = guess_type(file)[0] or ""
+        if not kind.startswith("image/"):
+            raise Refused(_("{file} is no picture").format(file=file))
+        return kind, browser_picture(self._path(name))
 
     def _read(self, file: str) -> bytes:
         try:

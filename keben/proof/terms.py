@@ -15,7 +15,6 @@ from typing import Any, Protocol
 from keben.changes.printed import Printed
 from keben.problems import Location, Problem
 
-
 #: 校次、审次: the rounds of a proof, in their order.
 ROUNDS = ("一校", "二校", "三校", "初审", "复审", "终审")
 
@@ -167,11 +166,19 @@ class LedgerLike(Protocol):
         ...
 
 
-class BookLike(Protocol):
-    """A book in pages that is served: what a build left, or one that is open in memory.
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What became of the pages when sources changed, by index."""
 
-    `refresh` alone changes it; everything else may be asked for from any thread meanwhile.
-    """
+    is_good: bool = True  #: False: there are errors, and the pages are those of before
+    changed: tuple[int, ...] = ()  #: pages that look otherwise
+    stale: tuple[
+        int, ...
+    ] = ()  #: these, and those whose folio, head or places in the sources changed
+
+
+class BookLike(Protocol):
+    """A book in pages that is served; `refresh` alone changes it, and any thread may ask it meanwhile."""
 
     @property
     def printed(self) -> Printed:
@@ -190,13 +197,13 @@ class BookLike(Protocol):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What the last build told, or the refresh that came after it."""
+        """What was told when the pages were set."""
         ...
 
     def html(self, index: int) -> str:
         """Return the section of a page of the reading form."""
         ...
 
-    def refresh(self) -> tuple[int, ...]:
-        """Set anew what changed in the sources; return the indexes of pages that look otherwise."""
+    def refresh(self) -> Renewed:
+        """Set anew what changed in the sources."""
         ...

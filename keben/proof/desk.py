@@ -1,0 +1,94 @@
+"""Turns a book that is open, its last build and its ledger into what the desk knows at this moment.
+
+What is made of all pages (places, the text that is searched, comparisons) is made once for the pages as
+they are, when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from keben.changes.printed import Printed
+from keben.proof.built import Built
+from keben.proof.events import Bell
+from keben.proof.places import Places
+from keben.proof.search import Searched
+from keben.proof.sources import Sources
+from keben.proof.terms import BookLike, LedgerLike, Placed, Renewed
+from keben.proof.troubles import Trouble, troubles_of
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What a desk is made of."""
+
+    folder: Path  #: of the book
+    book: BookLike
+    built: Built
+    sources: Sources
+    ledger: LedgerLike
+    token: str
+
+
+class Desk:
+    """校样台: one book, and whoever reads it."""
+
+    def __init__(self, things: Things) -> None:
+        self.folder, self.book, self.built = things.folder, things.book, things.built
+        self.sources, self.ledger, self.token = things.sources, things.ledger, things.token
+        self.bell = Bell()
+        self._setting = Lock()
+        self._making = Lock()
+        self._made: dict[str, tuple[object, Any]] = {}
+
+    def refresh(self) -> Renewed:
+        """Set anew what changed in the sources, and tell the browsers."""
+        with self._setting:
+            before = self.book.problems
+            count = len(self.book.printed.pages)
+            renewed = self.book.refresh()
+            pages = self.book.printed.pages
+        if renewed.stale or len(pages) != count:
+            self.bell.ring("pages", pages=renewed.stale, changed=renewed.changed, count=len(pages))
+        if self.book.problems != before:
+            self.bell.ring("problems")
+        return renewed
+
+    @property
+    def searched(self) -> Searched:
+        """The text of the book."""
+        return self.once("searched", Searched)
+
+    @property
+    def places(self) -> Places:
+        """The lines of the book by their sources."""
+        return self.once("places", Places)
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """All problems."""
+        book = self.book
+        return troubles_of(
+            book.printed, self.places, book.problems, self.built, self.ledger.dismissals()
+        )
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """All marks, at their places on the pages as they are."""
+        return self.ledger.placed(self.book.printed)
+
+    def once(self, name: str, make: Callable[[Printed], Made]) -> Made:
+        """Return what is made of the pages as they are, made now if it was not yet."""
+        with self._making:
+            printed = self.book.printed
+            known = self._made.get(name)
+            if known is None or known[0] is not printed:
+                known = self._made[name] = printed, make(printed)
+            made: Made = known[1]
+            return made

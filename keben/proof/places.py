@@ -1,0 +1,53 @@
+"""Turns places in the sources into places on the pages: where a problem or a mark is to be shown.
+
+What the book makes of itself (contents, index) and furniture is looked at last: a problem of a heading
+belongs where the heading stands.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from keben.changes.passages import MADE
+from keben.changes.printed import Printed
+
+#: A line of a file, a column, then page and row.
+_Place = tuple[int, int, int, int]
+
+
+class Places:
+    """The lines of a book by the places in the sources that they come from."""
+
+    def __init__(self, book: Printed) -> None:
+        self._by_file: dict[str, list[_Place]] = {}
+        for page in book.pages:
+            for n, line in enumerate(page.lines):
+                if line.number and line.role not in MADE and page.kind not in MADE:
+                    file, place = parted(line.source)
+                    self._by_file.setdefault(file, []).append((*place, page.index, n))
+        for rows in self._by_file.values():
+            rows.sort()
+
+    def find(self, source: str) -> tuple[int, int] | None:
+        """Return page and row of the line that a place `file:line:column` is set in."""
+        file, (line, column) = parted(source)
+        rows = self._by_file.get(file)
+        if not rows:
+            return None
+        last = bisect_right(rows, (line, max(column, 1), 1 << 30, 0)) - 1
+        first = bisect_left(rows, (*rows[max(last, 0)][:2], 0, 0))  # of all that begin there
+        _line, _column, page, n = rows[first]
+        return page, n
+
+
+def parted(source: str) -> tuple[str, tuple[int, int]]:
+    """Part a place in the sources.
+
+    >>> parted("01/01.md:3:7"), parted("book.yaml")
+    (('01/01.md', (3, 7)), ('book.yaml', (0, 0)))
+    """
+    file, *numbers = source.rsplit(":", 2)
+    if not all(number.isdigit() for number in numbers):
+        return source, (0, 0)
+    line, column = (*map(int, numbers), 0, 0)[:2]
+    return file, (line, column)

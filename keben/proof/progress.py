@@ -1,0 +1,124 @@
+"""Turns sign-offs into how far a round of proofs has come, and which pages have to be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from keben.changes.printed import Printed, PrintedPage
+from keben.messages import _
+from keben.proof.terms import ROUNDS, Sign
+
+DEFAULT_ROUND = ROUNDS[0]
+
+#: Ranks of headings that are told of one by one.
+_CHAPTERS = frozenset({"part", "chapter", "matter"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A volume or a chapter: its first page, how many there are to be read, and were."""
+
+    title: str
+    level: str
+    page: int
+    pages: int
+    signed: int
+    again: int
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A page that was signed and looks otherwise now."""
+
+    page: int
+    volume: int
+    folio: str
+    reader: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a round has come; `signed` are pages by index."""
+
+    round: str
+    pages: int
+    signed: tuple[int, ...]
+    again: tuple[Again, ...]
+    volumes: tuple[Stretch, ...]
+    chapters: tuple[Stretch, ...]
+
+
+def progress_of(
+    book: Printed,
+    headings: Sequence[Mapping[str, Any]],
+    signs: Iterable[Sign],
+    round: str = "",
+    reader: str = "",
+) -> Progress:
+    """Return how far a round has come, the last one that was begun if none is named.
+
+    Blank pages are not read.
+    """
+    given = tuple(sign for sign in signs if not reader or sign.reader == reader)
+    begun = {sign.round for sign in given}
+    round = round or next((each for each in reversed(ROUNDS) if each in begun), DEFAULT_ROUND)
+    own = [sign for sign in given if sign.round == round]
+    prints = {sign.fingerprint for sign in own}
+    pages = [page for page in book.pages if page.kind != "blank"]
+    signed = {page.index for page in pages if page.fingerprint in prints}
+    again = _again(pages, own, signed)
+    stale = {each.page for each in again}
+
+    def stretch(title: str, level: str, first: int, last: int) -> Stretch:
+        inside = {page.index for page in pages if first <= page.index < last}
+        return Stretch(title, level, first, len(inside), len(inside & signed), len(inside & stale))
+
+    starts = {page.volume: page.index for page in reversed(book.pages)}
+    firsts = [*sorted(starts.values()), len(book.pages)]
+    chapters = [each for each in headings if each["level"] in _CHAPTERS]
+    last_page = {"page": len(book.pages)}
+    return Progress(
+        round,
+        len(pages),
+        tuple(sorted(signed)),
+        again,
+        tuple(
+            stretch(book.volumes[volume - 1], "volume", first, end)
+            for volume, (first, end) in zip(sorted(starts), pairwise(firsts), strict=True)
+        ),
+        tuple(
+            stretch(
+                "\u3000".join(filter(None, (each["number"], each["title"]))),
+                each["level"],
+                each["page"],
+                max(behind["page"], each["page"] + 1),
+            )
+            for each, behind in pairwise((*chapters, last_page))
+        ),
+    )
+
+
+def _again(
+    pages: Iterable[PrintedPage], signs: Iterable[Sign], signed: set[int]
+) -> tuple[Again, ...]:
+    """Return the pages in whose place one stood that was signed, and that nobody has signed since."""
+    by_name = {_name(page.volume, page.folio, page.index): page for page in pages}
+    found: dict[int, Again] = {}
+    for sign in signs:
+        page = by_name.get(_name(sign.volume, sign.folio, sign.page))
+        if page is not None and page.index not in signed:
+            why = _("changed since {reader} signed it").format(reader=sign.reader)
+            found[page.index] = Again(
+                page.index, page.volume, page.folio, sign.reader, sign.at, why
+            )
+    return tuple(found[index] for index in sorted(found))
+
+
+def _name(volume: int, folio: str, index: int) -> tuple[int, str | int]:
+    """Return what tells a page from others in all rounds: its folio; its place where it has none."""
+    return volume, folio or index
