@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.html_book import html_book
-from tests.bench.latex_book import latex_book
-from tests.bench.reading import printed, read
+from tests.bench.latex_book import latex_book, latex_figures
+from tests.bench.reading import Fig, printed, read
 from tests.bench.typst_book import typst_book
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +103,8 @@ def _peers(book: Path, work: Path) -> list[Contender]:
     ]
     if shutil.which("xelatex"):
         (work / "latex.tex").write_text(latex_book(TITLE, blocks), "utf-8")
+        figures = [block.file for block in blocks if isinstance(block, Fig)]
+        latex_figures(work, [file for file in figures if file.endswith(".svg")])
         peers.append(peer("xelatex", "ctex, three runs", _XELATEX, "latex.tex", "latex.pdf"))
     else:
         print("xelatex is not on this machine and is left out", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from tests.bench.reading import Block, Columns, Contents, Fig, Head, Names, Par, Tab
 
@@ -34,6 +35,23 @@ def _plain(text: str) -> str:
     return re.sub(r"[\\~^#$%&_{}]", lambda m: _SPECIAL.get(m[0], f"\\{m[0]}"), text)
 
 
+def latex_figures(folder: Path, files: Iterable[str]) -> None:
+    """Turn figures into PDF, which XeLaTeX reads; it knows no SVG, and this is not measured."""
+    from weasyprint import HTML
+
+    for file in files:
+        picture = folder / file
+        size = re.search(r'width="(\d+)" height="(\d+)"', picture.read_text("utf-8"))
+        assert size, f"{file} does not say how large it is"
+        page = f"@page {{ size: {size[1]}px {size[2]}px; margin: 0 }} img {{ display: block }}"
+        html = f'<style>{page}</style><img src="{picture.as_uri()}">'
+        HTML(string=html).write_pdf(folder / _drawn(file))
+
+
+def _drawn(file: str) -> str:
+    return file.replace(".svg", ".pdf")
+
+
 def _write(blocks: list[Block]) -> Iterator[str]:
     is_open = False
     has_contents = False
@@ -50,7 +68,7 @@ def _write(blocks: list[Block]) -> Iterator[str]:
             case Tab():
                 yield _table(block)
             case Fig(file=file, caption=caption, width=width, id=name):
-                picture = f"\\includegraphics[width={width / 100}\\linewidth]{{{file}}}"
+                picture = f"\\includegraphics[width={width / 100}\\linewidth]{{{_drawn(file)}}}"
                 words = f"\\par\\small\\sffamily {_plain(caption)}\\label{{{name}}}"
                 yield f"\\begin{{center}}{picture}{words}\\end{{center}}"
             case Names(names=names, columns=count):
