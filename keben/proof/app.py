@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -152,7 +151,7 @@ def _changing(desk: Desk, shape: type[Body], act: Callable[..., Answer]) -> Hand
                 lines, digest = stale.theirs.lines, stale.theirs.digest
                 return _stale({"theirs": lines, "yours": asked.model_dump()["lines"]}, digest)
             except Stale as stale:
-                theirs = asdict(stale.theirs) if stale.theirs else None
+                theirs = edits.written(stale.theirs) if stale.theirs else None
                 return _stale({"theirs": theirs, "yours": asked.model_dump(mode="json")})
 
         return await run_in_threadpool(_or_refusal, answer, request)

@@ -64,7 +64,7 @@ def add_mark(desk: Desk, asked: NewMark) -> Answer:
         )
     )
     desk.bell.ring("marks", pages=[page.index])
-    return _written(mark)
+    return written(mark)
 
 
 def change_mark(desk: Desk, id: str, asked: MarkChange) -> Answer:
@@ -74,7 +74,7 @@ def change_mark(desk: Desk, id: str, asked: MarkChange) -> Answer:
         raise LookupError(id)
     changed = desk.ledger.change_mark(replace(mark, **asked.model_dump(exclude_none=True)))
     desk.bell.ring("marks")
-    return _written(changed)
+    return written(changed)
 
 
 def delete_mark(desk: Desk, id: str, asked: MarkDeletion) -> Answer:
@@ -130,5 +130,6 @@ def _sign(page: PrintedPage, asked: Signing) -> Sign:
     return Sign(page.fingerprint, page.volume, page.folio, page.index, asked.reader, asked.round)
 
 
-def _written(mark: Mark) -> Any:
+def written(mark: Mark) -> Any:
+    """Write a mark as it was made."""
     return asdict(mark) | {"source": str(mark.source)}

@@ -33,7 +33,11 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C; `ending` lets go who listens; open `address` in the browser, if there is one."""
     config = uvicorn.Config(
-        app, log_level="critical", access_log=False, timeout_graceful_shutdown=_PATIENCE
+        app,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_PATIENCE,
     )
     server = _Server(config, ending)
     if address:
