@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keben.impression import Puller
+from keben.impression import Puller, pile
 from keben.layout import compositor, desks
 from keben.layout.desk import Desk, Room
 from keben.pipeline import Order, build
@@ -162,6 +162,7 @@ def test_desks_without_room_make_the_same_book(
     told = built(book, tmp_path / "awake", jobs)
     use_cache(monkeypatch, tmp_path / "narrow")
     monkeypatch.setattr(desks, "Room", partial(Room, most=0))
+    monkeypatch.setattr(pile, "AT_HAND", 0)
     rested: list[int] = []
     wake = Desk._wake
 
