@@ -16,6 +16,12 @@ from keben.messages import CATALOGUE
 
 ROOT = Path(__file__).parent.parent
 
+#: Folders that say something, and how it is read off their files.
+SAID_IN = {
+    "keben": [("**.py", "python"), ("**.js", "javascript")],
+    "templates/proof": [("**.html", "jinja2.ext:babel_extract")],
+}
+
 HEADER = """\
 msgid ""
 msgstr ""
@@ -30,11 +36,12 @@ msgstr ""
 
 
 def extract() -> Catalog:
-    """Return every `_("…")` of keben/ with the file that says it."""
+    """Return every `_("…")` of keben/ and of the proof desk's page, with the file that says it."""
     template = Catalog(charset="utf-8")
-    found = extract_from_dir(ROOT / "keben", method_map=[("**.py", "python")], keywords={"_": None})
-    for file, line, message, _comments, _context in found:
-        template.add(message, locations=[(f"keben/{file}", line)])
+    for folder, methods in SAID_IN.items():
+        found = extract_from_dir(ROOT / folder, method_map=methods, keywords={"_": None})
+        for file, line, message, _comments, _context in found:
+            template.add(message, locations=[(f"{folder}/{file}", line)])
     return template
 
 

@@ -3,7 +3,7 @@
 import { _ } from "./words.js";
 import { make } from "./make.js";
 import { book, here, spreadOf, stand } from "./book.js";
-import { isDirty, save, edit } from "./source.js";
+import { save, edit } from "./source.js";
 import { size, table, toggle, view } from "./leaves.js";
 import { caret, choose, step } from "./lines.js";
 import * as changes from "./changes.js";
@@ -112,4 +112,3 @@ export function start() {
     if (!document.querySelector("dialog[open]")) table.focus({ preventScroll: true });
   });
 }
-export { isDirty };

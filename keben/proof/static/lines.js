@@ -4,7 +4,7 @@
 import { points, units } from "./make.js";
 import { emit, on } from "./wire.js";
 import { here, stand } from "./book.js";
-import { factsOf, leafOf, scaleOf, show, shown, table, view } from "./leaves.js";
+import { factsOf, leafOf, scaleOf, show, shown, table } from "./leaves.js";
 
 export const lineOf = (index, n) => leafOf(index)?.querySelector(`.t[data-n="${n}"]`);
 
@@ -64,7 +64,7 @@ export function selected() {
   })).filter((part) => part.last > part.first);
   if (!parts.length) return null;
   const words = parts.map((part) => Array.from(part.text).slice(part.first, part.last).join("")).join("");
-  return { page: +leaf.dataset.page, n: parts[0].n, first: parts[0].first, end_n: parts.at(-1).n, last: parts.at(-1).last, words };
+  return { page: +leaf.dataset.page, n: parts[0].n, first: parts[0].first, end_n: parts.at(-1).n, last: parts.at(-1).last, words, range: range.cloneRange() };
 }
 
 // A line is chosen: shown on its page, and told to whoever shows its source, marks, problems.
@@ -131,4 +131,3 @@ on("again", async () => {
   if (row) emit("line-again", { index: here.page, n: here.n, row });
 });
 on("turned", () => { getSelection().removeAllRanges(); show().catch(() => emit("page-broken", here.page)); });
-export { view };

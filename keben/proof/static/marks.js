@@ -53,7 +53,7 @@ function pop(old = null) {
   document.querySelector(".offer")?.remove();
   find("slip")?.remove();
   const at = old ?? pending;
-  const range = rangeOf(at.page, at.n, at.first, at.last);
+  const range = at.range ?? rangeOf(at.page, at.n, at.first, at.last);
   if (range) light("pending", [range]);
   const kind = old?.kind ?? "改正";
   const radio = (name) => make("label", {}, make("input", { type: "radio", name: "kind", value: name, checked: name === kind }), make("span", {}, NAMES[name]));

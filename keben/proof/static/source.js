@@ -5,7 +5,7 @@ import { _ } from "./words.js";
 import { find, fill, make, tell, units } from "./make.js";
 import { get, on, put } from "./wire.js";
 import { factsOf, again, table } from "./leaves.js";
-import { here, nameOf } from "./book.js";
+import { here, isThere, nameOf } from "./book.js";
 import { open as openTab } from "./tabs.js";
 
 const AROUND = 4; // lines of the source above and below
@@ -106,10 +106,12 @@ export async function save() {
     const told = await put("/api/source", { file, digest, first: line, last: line, lines: typed.split("\n") });
     opened.lines[line - opened.first] = typed;
     opened.digest = told.digest;
-    tell(_("Saved."));
-    if (told.pages?.length) await again(told.pages);
+    dirty();
+    if (!told.is_good) return tell(_("Set with faults: the pages are those of before. Look at “problems”."), true);
+    await again(told.stale);
     await load(file, line, (await factsOf(here.page)).lines[here.n] ?? row);
-    if (told.pages?.length) tell(_("Saved; set anew: {pages}", { pages: told.pages.slice(0, 5).map(nameOf).join(", ") + (told.pages.length > 5 ? " …" : "") }));
+    const pages = told.pages.filter(isThere).slice(0, 5).map(nameOf).join("、");
+    tell(pages ? _("Saved; set anew: {pages}", { pages: told.pages.length > 5 ? `${pages}……` : pages }) : _("Saved."));
   } catch (refused) {
     if (refused.status === 409) stale(refused.told, typed);
     else tell(refused.message, true);
@@ -133,6 +135,7 @@ function stale({ theirs, yours }, typed) {
       make("button", { type: "button", className: "chief", onclick: async () => { await load(file, line, row); field().value = typed; dirty(); edit(); } }, _("edit it again with my text")))));
 }
 
+fill(pane, make("p", { className: "empty" }, _("Click a line of the page: its source is shown here.")));
 on("line", (chosen) => open(chosen));
 on("line-again", (chosen) => { if (!isDirty()) open(chosen); });
 on("sized", () => grow(field()));

@@ -1,4 +1,4 @@
-// Turns the English of these scripts into the editor's language: `_("page {folio}", { folio })`.
+// Turns the English of these scripts into the editor's language: `_("p. {folio}", { folio })`.
 // What is said stands in the catalogue of the program; the shell gives it here as JSON.
 
 const WORDS = JSON.parse(document.getElementById("words").textContent);
