@@ -6,6 +6,7 @@ read again before it is believed: with its edits it must say what it said, but f
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -135,6 +136,8 @@ def _edits(found: Found) -> Iterator[Edit]:
 def _gap(found: Found, index: int) -> int:
     """Return where a character is put in before the one of this index: behind the one before it."""
     passage = found.passage
+    if not passage.text:
+        return passage.origin
     if index > 0 and passage.ends[index - 1] != NOWHERE:
         return passage.ends[index - 1]
     return passage.starts[index] if index < len(passage.starts) else NOWHERE
@@ -181,12 +184,14 @@ def _edited(before: Manuscript, outcomes: Iterable[Outcome]) -> Manuscript | Non
         passage, right = one.found[0].passage, one.found[0].right
         text = said.get(id(passage), passage.text)
         said[id(passage)] = text[: one.found[0].start] + right + text[one.found[0].end :]
-    wanted = [said.get(id(passage), passage.text) for passage in before.passages]
+    wanted = Counter(said.pop(id(passage), passage.text) for passage in before.passages)
+    wanted.update(said.values())  # where nothing was printed before
     try:
         after = before.edited(edit for one in outcomes for edit in one.edits)
     except ValueError:
         return None
     if after.problems.failed and not before.problems.failed:
         return None
-    printed = (passage.text for passage in after.passages)
-    return after if [*filter(None, printed)] == [*filter(None, wanted)] else None
+    printed = Counter(passage.text for passage in after.passages)
+    wanted[""] = printed[""] = 0  # what is empty may not be read as anything
+    return after if printed == wanted else None

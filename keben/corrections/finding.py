@@ -15,6 +15,7 @@ from keben.corrections.manuscript import Manuscript, Manuscripts
 from keben.corrections.passages import NOWHERE, Passage
 from keben.corrections.proof import Proof, counted_entries
 from keben.corrections.windows import (
+    CELLS,
     Window,
     all_places,
     place_in,
@@ -23,6 +24,9 @@ from keben.corrections.windows import (
 )
 from keben.problems import Location
 from keben.source.marks import tidy_name
+
+#: Sources whose cells are printed as they are written.
+CELLED = (".md", ".csv", ".xlsx")
 
 
 class Fate(StrEnum):
@@ -83,17 +87,19 @@ class Finder:
     ) -> tuple[Fate, tuple[Found, ...]]:
         """Return what becomes of a correction whose words do not stand in its windows."""
         place, right, printed = correction.place, correction.right, self._printed(correction.place)
-        done = _once(chain.from_iterable(_done(window, right) for window in windows))
-        if done and (correction.wrong in printed or not self.elsewhere(correction)):
-            return Fate.DONE, done[:1]
         are_same = all(window.is_same for window in windows)
-        if isinstance(place, Location) or not _was_printed(correction, place, printed):
+        was_printed = isinstance(place, Location) or _was_printed(correction, place, printed)
+        done = _once(chain.from_iterable(_done(window, right) for window in windows))
+        if done and (was_printed or not (are_same or self.elsewhere(correction))):
+            return Fate.DONE, done[:1]
+        if isinstance(place, Location) or not was_printed:
             return Fate.MISSING, ()
         if not place.column and printed.count(correction.wrong) == 1:
             return self.find(_narrowed(correction, place, printed))
         if not right and windows and not are_same:
             return Fate.DONE, ()  # it was printed just there, and is there no more
-        return Fate.MADE if are_same else Fate.MISSING, ()
+        is_made = are_same and (windows or self._is_made(place))
+        return Fate.MADE if is_made else Fate.MISSING, ()
 
     def elsewhere(self, correction: Correction) -> tuple[int, ...]:
         """Return the other lines of the page that have the words."""
@@ -101,8 +107,15 @@ class Finder:
         if self.proof is None or not isinstance(place, Printed) or not correction.wrong:
             return ()
         entries = self.proof.entries(place.page)
-        lines = (one.line for one in entries if correction.wrong in one.text and one.line)
-        return tuple(dict.fromkeys(lines))
+        lines = (one.line for one in entries if correction.wrong in one.text)
+        return tuple(line for line in dict.fromkeys(lines) if line not in (0, place.line))
+
+    def _is_made(self, place: Printed) -> bool:
+        """Say whether a printed line is the build's own: an index, the head of a group, a mark."""
+        assert self.proof is not None
+        entries = self.proof.line(place.page, place.line)
+        cells = (one.at for one in entries if one.role in CELLS)
+        return not any(at and at.file.endswith(CELLED) for at in cells)
 
     def _printed(self, place: Printed | Location) -> str:
         """Return what a proofreader sees at a place."""
@@ -126,7 +139,7 @@ def _was_printed(correction: Correction, place: Printed, printed: str) -> bool:
     """Say whether a printed line has the words, or as many of them as stand before its end."""
     if not place.column:
         return correction.wrong in printed
-    rest = printed.replace("\n", "")[place.column - 1 :]
+    rest = printed[place.column - 1 :]
     return rest.startswith(correction.wrong) or (bool(rest) and correction.wrong.startswith(rest))
 
 
@@ -134,7 +147,7 @@ def _narrowed(correction: Correction, place: Printed, printed: str) -> Correctio
     """Return a correction of the characters alone that differ: the build has made some of the others."""
     wrong, right = correction.wrong, correction.right
     start, end = core(wrong, right)
-    before = printed[: printed.index(wrong)].replace("\n", "")
+    before = printed[: printed.index(wrong)]
     exact = replace(place, column=len(before) + start + 1)
     wrong, right = wrong[start : len(wrong) - end], right[start : len(right) - end]
     return replace(correction, place=exact, wrong=wrong, right=right)
@@ -149,6 +162,9 @@ def _hits(window: Window, wrong: str, right: str, is_within: bool) -> Iterator[F
     if window.exact != NOWHERE:
         at = window.exact
         is_done = (wrong or not window.is_same) and _is_done(text, at, wrong, right)
+        if not wrong and window.is_same:  # the line itself does not show what was put at its ends
+            is_before = at == window.start and text[:at].endswith(right)
+            is_done = is_before or (at == window.end and text.startswith(right, at))
         if text.startswith(wrong, at) and not is_done:
             yield Found(window.manuscript, window.passage, at, at + len(wrong), right)
         return

@@ -66,6 +66,12 @@ class Manuscript:
     def _order(self) -> dict[int, int]:
         return {id(passage): k for k, passage in enumerate(self.passages)}
 
+    def span(self, line: int) -> tuple[int, int]:
+        """Return where a line begins and ends; of line 0, the whole file."""
+        if not 0 < line <= len(self._starts):
+            return 0, 0 if line else len(self._text)
+        return self._starts[line - 1], [*self._starts, len(self._text)][line]
+
     def source(self, cell: Cell | None) -> str:
         """Return what the offsets of a passage count in."""
         return self._text
@@ -96,10 +102,11 @@ class Workbook(Manuscript):
         for page in self._open().worksheets:
             for row in page.iter_rows():
                 for cell in row:
-                    if text := _shown(cell.value):
-                        at = page.title, cell.row, cell.column
-                        lines = cell.row, cell.row
-                        self._cells[at] = text
+                    text = _shown(cell.value)
+                    at = page.title, cell.row, cell.column
+                    lines = cell.row, cell.row
+                    self._cells[at] = text
+                    if text or cell.value is None:
                         yield field_passage(text, slice(0, len(text)), lines, at)
 
     def _open(self) -> Any:
@@ -114,6 +121,10 @@ class Workbook(Manuscript):
         """Return what stands in a cell."""
         assert cell is not None
         return self._cells[cell]
+
+    def span(self, line: int) -> tuple[int, int]:
+        """Return no stretch: a worksheet has cells."""
+        return 0, 0
 
     def locate(self, offset: int, cell: Cell | None) -> Location:
         """Return row and column of a cell."""

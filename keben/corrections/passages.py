@@ -40,6 +40,7 @@ class Passage:
     lines: tuple[int, int]  #: first and last, of the file
     owner: tuple[int, int]  #: of the table, figure or entry that it belongs to
     cell: tuple[str, int, int] | None = None  #: of a workbook: worksheet, row, column
+    origin: int = 0  #: where something is put into one that says nothing
 
 
 def passages_of(file: str, text: str, problems: Problems) -> tuple[Passage, ...]:

@@ -92,11 +92,14 @@ class Proof:
 
 
 def counted_entries(entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, int]]:
-    """Yield entries of a printed line, each with how many characters stand before it in the line."""
+    """Yield entries of a printed line, each with how many characters stand before it in the line.
+
+    The white between two cells counts as one.
+    """
     before = 0
     for entry in entries:
         yield entry, before
-        before += len(entry.text)
+        before += len(entry.text) + 1
 
 
 def location_of(written: str) -> Location | None:

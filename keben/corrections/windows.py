@@ -41,67 +41,91 @@ def windows_of_entry(
 
     A run-in head and the paragraph behind it, a date and its event are one line of two passages.
     """
-    on_line = manuscript.by_line.get(at.line, [])
-    if found := _said(entry.text, index, manuscript, on_line, at, correction):
-        return found
     is_cell = entry.role in CELLS
-    around = manuscript.around(at.line) if not is_cell else ()
-    near: Sequence[Passage] = on_line
+    line = _Line(manuscript, at, correction, is_cell)
+    on_line: Sequence[Passage] = manuscript.by_line.get(at.line, [])
+    if found := line.said(entry.text, index, on_line):
+        return found
+    near, around = on_line, () if is_cell else manuscript.around(at.line)
     before = 0
     for part in entry.text.split("\u3000"):
         own = index - before if before <= index <= before + len(part) else NOWHERE
         if part and (index == NOWHERE or own != NOWHERE):
             found += (
-                _said(part, own, manuscript, near, at, correction)
-                or _said(part, own, manuscript, around, at, correction)
+                line.said(part, own, near, is_part=True)
+                or line.said(part, own, around, is_part=True)
                 or _alike(part, own, manuscript, near, is_cell)
                 or _alike(part, own, manuscript, around, is_cell)
             )
         before += len(part) + 1
         near = manuscript.near(at.line)
     if not found and len(entry.text) >= LONG:
-        found = _exact(entry.text, index, manuscript, manuscript.passages, at)
+        found = line.exact(entry.text, index, manuscript.passages)
     return found
 
 
-def _said(
-    text: str,
-    index: int,
-    manuscript: Manuscript,
-    passages: Sequence[Passage],
-    at: Location,
-    correction: Correction,
-) -> list[Window]:
-    """Return where passages say what is printed, or what the correction makes of it or made it of."""
-    for saying in _sayings(text, correction):
-        if found := _exact(saying, index, manuscript, passages, at):
-            return [replace(window, is_same=saying == text) for window in found]
-    return []
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A printed line that is looked for in a source, with the place that the record tells."""
 
+    manuscript: Manuscript
+    at: Location
+    correction: Correction
+    is_cell: bool
 
-def _sayings(text: str, correction: Correction) -> Iterator[str]:
-    """Yield what a line may say: what is printed; or what it was before or after the correction."""
-    yield text
-    for old, new in (
-        (correction.right, correction.wrong),
-        (correction.wrong, correction.right),
-    ):
-        if old and text.count(old) == 1:
-            yield text.replace(old, new)
+    def said(
+        self, text: str, index: int, passages: Sequence[Passage], *, is_part: bool = False
+    ) -> list[Window]:
+        """Return where passages say what is printed, or what the correction makes of it or made it of.
 
+        A short text that is a part of the printed line, or not what was printed in a cell, has to be
+        the whole passage, or to stand just where the line stood.
+        """
+        for saying in self._sayings(text, index):
+            is_same = saying == text
+            is_sure = len(saying) >= LONG or not (is_part or (self.is_cell and not is_same))
+            found = [
+                replace(window, is_same=is_same)
+                for window in self.exact(saying, index, passages)
+                if is_sure or window.passage.text == saying or self._is_at(window)
+            ]
+            if found:
+                return found
+        return []
 
-def _exact(
-    text: str, index: int, manuscript: Manuscript, passages: Sequence[Passage], at: Location
-) -> list[Window]:
-    """Return where passages say just what is printed, as near to its place as it stands."""
-    found: list[tuple[tuple[int, bool], Window]] = []
-    for passage in passages:
-        for start in all_places(text, passage.text) if text else ():
-            exact = start + index if index != NOWHERE else NOWHERE
-            away = _away(manuscript, passage, start, at), passage.text != text
-            found.append((away, Window(manuscript, passage, start, start + len(text), exact)))
-    nearest = min((away for away, _window in found), default=None)
-    return [window for away, window in found if away == nearest]
+    def _sayings(self, text: str, index: int) -> Iterator[str]:
+        """Yield what a line may say: what is printed; or what it was before or after the correction."""
+        yield text
+        wrong, right = self.correction.wrong, self.correction.right
+        for old, new in ((right, wrong), (wrong, right)):
+            if index != NOWHERE and text.startswith(old, index):
+                yield text[:index] + new + text[index + len(old) :]
+            elif old and text.count(old) == 1:
+                yield text.replace(old, new)
+
+    def exact(self, text: str, index: int, passages: Sequence[Passage]) -> list[Window]:
+        """Return where passages say a text, as near to its place as it stands."""
+        found: list[tuple[tuple[int, bool], Window]] = []
+        for passage in passages:
+            for start in all_places(text, passage.text) if text else ():
+                exact = start + index if index != NOWHERE else NOWHERE
+                away = self._away(passage, start), passage.text != text
+                end = start + len(text)
+                found.append((away, Window(self.manuscript, passage, start, end, exact)))
+        nearest = min((away for away, _window in found), default=None)
+        return [window for away, window in found if away == nearest]
+
+    def _is_at(self, window: Window) -> bool:
+        return self.at.column > 1 and self._away(window.passage, window.start) == 0
+
+    def _away(self, passage: Passage, start: int) -> int:
+        """Return how far from the place told a text stands, in characters; elsewhere, all alike."""
+        if not passage.lines[0] <= self.at.line <= passage.lines[1]:
+            return FAR
+        if self.at.column < 2:
+            return 0
+        place = place_in(self.manuscript, passage, start)
+        return abs(place.column - self.at.column) if place.line == self.at.line else FAR
 
 
 def _alike(
@@ -117,16 +141,6 @@ def _alike(
     scored = [_compared(text, index, manuscript, passage) for passage in passages]
     best = max((score for score, _window in scored), default=0.0)
     return [window for score, window in scored if score == best >= ALIKE]
-
-
-def _away(manuscript: Manuscript, passage: Passage, start: int, at: Location) -> int:
-    """Return how far from the place told a text stands, in characters of its line; elsewhere, all alike."""
-    if not passage.lines[0] <= at.line <= passage.lines[1]:
-        return FAR
-    if at.column < 2:
-        return 0
-    place = place_in(manuscript, passage, start)
-    return abs(place.column - at.column) if place.line == at.line else FAR
 
 
 def _compared(
@@ -160,34 +174,34 @@ def _compared(
 
 
 def windows_of_source(manuscript: Manuscript, place: Location) -> Iterator[Window]:
-    """Yield the stretches of passages that a line of a source holds; without a line, the whole file."""
+    """Yield the stretches of passages that a line of a source holds; without a line, the whole file.
+
+    Where a column is told and nothing is printed there, something may still be put in.
+    """
+    low, high = manuscript.span(place.line)
+    at, is_found = low + place.column - 1, False
     for passage in manuscript.by_line.get(place.line, ()) if place.line else manuscript.passages:
-        within = [
-            k
-            for k, offset in enumerate(passage.starts)
-            if offset != NOWHERE
-            and (
-                passage.lines[0] == passage.lines[1]
-                or not place.line
-                or manuscript.locate(offset, passage.cell).line == place.line
-            )
-        ]
-        if not within:
-            continue
-        start, end, exact = within[0], within[-1] + 1, NOWHERE
-        if place.column:
-            columns = [manuscript.locate(passage.starts[k], passage.cell).column for k in within]
-            if passage.cell is not None:
-                exact = NOWHERE
-                if columns[0] != place.column:
-                    continue
-            elif place.column in columns:
-                exact = within[columns.index(place.column)]
-            elif columns[-1] + 1 == place.column:
-                exact = end
-            else:
+        start, end, exact = 0, len(passage.text), NOWHERE
+        if passage.cell is None:
+            within = [k for k, offset in enumerate(passage.starts) if low <= offset < high]
+            if not within:
                 continue
+            start, end = within[0], within[-1] + 1
+            if place.column and passage.ends[end - 1] == at:
+                exact = end
+            elif place.column:
+                exact = next((k for k in within if passage.starts[k] == at), NOWHERE)
+            if place.column and exact == NOWHERE:
+                continue
+        elif place.column not in (0, passage.cell[2]):
+            continue
+        elif not passage.text:
+            exact = 0
+        is_found = True
         yield Window(manuscript, passage, start, end, exact)
+    if place.column and not is_found and low <= at <= high:
+        lines = place.line, place.line
+        yield Window(manuscript, Passage("", (), (), lines, lines, origin=at), 0, 0, 0)
 
 
 def all_places(part: str, text: str) -> Iterator[int]:
@@ -203,4 +217,5 @@ def all_places(part: str, text: str) -> Iterator[int]:
 def place_in(manuscript: Manuscript, passage: Passage, index: int) -> Location:
     """Return where a character of a passage is written; the nearest that is, where it is not."""
     near = passage.starts[index:] + passage.starts[:index][::-1]
-    return manuscript.locate(next((one for one in near if one != NOWHERE), 0), passage.cell)
+    offset = next((one for one in near if one != NOWHERE), passage.origin)
+    return manuscript.locate(offset, passage.cell)
