@@ -110,8 +110,8 @@ export async function save() {
     if (!told.is_good) return tell(_("Set with faults: the pages are those of before. Look at “problems”."), true);
     await again(told.stale);
     await load(file, line, (await factsOf(here.page)).lines[here.n] ?? row);
-    const pages = told.pages.filter(isThere).slice(0, 5).map(nameOf).join("、");
-    tell(pages ? _("Saved; set anew: {pages}", { pages: told.pages.length > 5 ? `${pages}……` : pages }) : _("Saved."));
+    const pages = told.pages.filter(isThere).slice(0, 5).map(nameOf).join("、") + (told.pages.length > 5 ? "……" : "");
+    tell(pages ? _("Saved; set anew: {pages}", { pages }) : _("Saved."));
   } catch (refused) {
     if (refused.status === 409) stale(refused.told, typed);
     else tell(refused.message, true);
