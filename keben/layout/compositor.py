@@ -32,7 +32,8 @@ class Compositor:
         self._book = book
         self._stick = stick
         self.desks = desks(divisions_of(book), stick, shop)
-        self.rack = Rack(shop.store, shop.ground, str(stick.folder))
+        self._shop = shop
+        self.rack = self._new_rack()
         self._held = dict(shop.held.made)
         self._divisions: list[tuple[str, Makeup]] = []
         self._makeups: dict[str, Makeup] = {}
@@ -44,6 +45,10 @@ class Compositor:
     def turn_to(self, book: Book) -> None:
         """Take up the book as it was corrected: with as many divisions as before, each in its place."""
         self._book = book
+        self.rack = self._new_rack()
+
+    def _new_rack(self) -> Rack:
+        return Rack(self._shop.store, self._shop.ground, str(self._stick.folder))
 
     def volumes(
         self, folios: Folios, guides: Guides, indexes: Sequence[Index], colophon: Rows
