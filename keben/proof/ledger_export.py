@@ -80,21 +80,19 @@ def _rows(marks: Iterable[Placed], book: Printed) -> Iterator[tuple[str, ...]]:
     for placed in sorted(marks, key=lambda one: (one.n < 0, one.page, one.n, one.first)):
         mark, page = placed.mark, book.pages[placed.page]
         wrong, right = correction_of(mark)
-        folio, line, column, note = page.folio, "", "", mark.note
-        if placed.n >= 0:
-            number = page.lines[placed.n].number
-            line, column = (str(number), str(_column(placed, book))) if number else ("", "")
-            if not wrong and not line:
-                right = ""  # nobody would find the place
-        else:
-            wrong = right = ""
+        folio, line, note = page.folio, 0, mark.note
+        if placed.n < 0:
+            folio, line = mark.folio or folio, mark.line
             note = "；".join(filter(None, (note, _("its words are there no more"))))
-            if mark.line:
-                line, folio = str(mark.line), mark.folio
+        else:
+            line = page.lines[placed.n].number
+        if placed.n < 0 or not line:  # a running head is made by the book
+            wrong = right = ""
+        column = str(_column(placed, book)) if wrong or right else ""
         yield (
             book.volume(page.volume),
             folio or _PDF_PAGE.format(number=page.index + 1),
-            *(line, column if wrong or right else "", wrong, right, note),
+            *(str(line or ""), column, wrong, right, note),
             *(str(mark.kind), mark.words, mark.round, mark.reader),
             *(_STATES[mark.state], mark.made_at),
         )
