@@ -70,6 +70,8 @@ class _Rows:
         at = row.at(self.file)
         numbers = {key: _number(said.get(key, "")) for key in ("line", "column")}
         wrong, right = said.get("wrong", ""), said.get("right", "")
+        if not wrong and not right:  # a query, for a person
+            return
         bad = next((key for key, number in numbers.items() if number is None), "")
         if bad:
             self._tell(
