@@ -46,8 +46,8 @@ def is_loopback(host: str) -> bool:
 def hosts_of(host: str, port: int) -> frozenset[str]:
     """Return what a browser may call a server that is bound to an address.
 
-    >>> sorted(hosts_of("127.0.0.1", 80))
-    ['127.0.0.1:80', '[::1]:80', 'localhost:80']
+    >>> sorted(hosts_of("127.0.0.1", 8000))
+    ['127.0.0.1:8000', '[::1]:8000', 'localhost:8000']
     """
     names = [*LOOPBACK]
     if host in _EVERYWHERE:
@@ -55,7 +55,7 @@ def hosts_of(host: str, port: int) -> frozenset[str]:
         names += [own, *socket.gethostbyname_ex(own)[2]]
     elif not is_loopback(host):
         names.append(f"[{host}]" if ":" in host else host)
-    return frozenset(f"{name}:{port}".lower() for name in names)
+    return frozenset(f"{name}:{port}".removesuffix(":80").lower() for name in names)
 
 
 class Guard:
