@@ -107,6 +107,7 @@ class Desk:
         self._puller = puller
         self._held = held
         self._made: dict[bool, Made] = {}
+        self._keyed: dict[int, tuple[Forme, Wanted, bytes]] = {}  #: the formes last pulled
         self._standing: dict[tuple[int, bool], Standing] = {}  #: of galleys, by number and side
         self._room = room
         self._uses = 0  #: of the room
@@ -169,11 +170,16 @@ class Desk:
         pulled = known()
         before = dict(zip(pulled.keys, pulled.impressions, strict=True))
         keys, impressions = [], []
+        keyed, self._keyed = self._keyed, {}
         for forme, want in zip(self.made(is_recto=is_recto).formes, wanted, strict=True):
-            page = self._page(forme, want)
-            key = self._puller.key(page)
+            known_forme, known_want, key = keyed.get(id(forme), (forme, None, b""))
+            if known_want != want or key not in before:
+                page = self._page(forme, want)
+                key = self._puller.key(page)
+                before[key] = before.get(key) or self._puller.type(page)
             keys.append(key)
-            impressions.append(before.get(key) or self._puller.type(page))
+            impressions.append(before[key])
+            self._keyed[id(forme)] = known_forme, want, key
         if self._room:
             self._clear()
         return Pulled(tuple(keys), tuple(impressions))
@@ -209,6 +215,7 @@ class Desk:
         self._uses = 0
         self._blocks.kept = ()
         self._made = {}
+        self._keyed = {}
         self._standing = {}
         if self._file:
             self._rests = True

@@ -80,6 +80,7 @@ class LiveBook:
         self._sources = KeptSources(self._store, self.folder.resolve())
         self._stamps: dict[str, tuple[int, int]] = {}
         self._standing: StandingBook | None = None
+        self._styled: tuple[Path, dict[str, tuple[int, int]]] | None = None  #: its style, as it was
         self._finder: Finder | None = None
         self.last = self.refresh()
 
@@ -186,14 +187,19 @@ class LiveBook:
         if book is None or problems.failed:
             return
         folder = self._order.style_folder(book.style)
-        style = load_style(folder, problems, None if self._order.style else book.style_at)
-        if style is None or problems.failed:
-            return
-        css = load_extra(folder, problems)
+        stamps = dict(_stamps(folder))
+        standing = self._standing
+        if standing and self._styled == (folder, stamps):
+            style, css = standing.style, standing.css
+        else:
+            loaded = load_style(folder, problems, None if self._order.style else book.style_at)
+            css = load_extra(folder, problems)
+            if loaded is None or problems.failed:
+                return
+            style = loaded
         numbered = number_book(replace(book, style=folder.name), problems, style)
         if problems.failed:
             return
-        standing = self._standing
         if (
             standing is not None
             and (standing.style, standing.css) == (style, css)
@@ -208,7 +214,7 @@ class LiveBook:
             standing.told.found += problems.found
         problems.found[:] = standing.told.found
         if not problems.failed:
-            self._standing = standing
+            self._standing, self._styled = standing, (folder, stamps)
 
 
 def _changes(

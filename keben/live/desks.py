@@ -102,9 +102,20 @@ class LiveDesks(Desks):
         return self._wanted(pages)
 
     def _outlined(self, number: int) -> Made:
-        made = self._desk(number).made(is_recto=self._corners[number].is_recto)
-        formes = outlines(made.formes, number, self._stick.style)
-        return replace(made, formes=formes)
+        corner = self._corners[number]
+        made = self._desk(number).made(is_recto=corner.is_recto)
+        before, corner.outlined = corner.outlined, {}
+        formes = []
+        for place, forme in enumerate(made.formes):
+            stands, kept = Stands(number, place), before.get(id(forme))
+            if kept and kept[1].stands == stands:
+                outline = kept[1]
+            else:
+                (outline,) = outlines((forme,), number, self._stick.style)
+                outline = replace(outline, stands=stands)
+            corner.outlined[id(forme)] = forme, outline
+            formes.append(outline)
+        return replace(made, formes=tuple(formes))
 
     def _pulled_here(self, number: int, wanted: Sequence[Wanted]) -> Pulled:
         corner = self._corners[number]
@@ -126,6 +137,7 @@ class LiveDesks(Desks):
         self._own[number] = desk  # the last
         for old in list(self._own)[:-_MOST]:
             del self._own[old]
+            self._corners[old].outlined = {}
         return desk
 
 
@@ -139,6 +151,7 @@ class _Corner:
         self.folios: Folios = {}
         self.version: tuple[bool, tuple[str, ...]] | None = None
         self.made = Made(())
+        self.outlined: dict[int, tuple[Forme, Forme]] = {}  #: formes with their outlines
         self.pulled = Pulled()
         self.wanted: tuple[Wanted, ...] = ()  #: which impressions were pulled
 
