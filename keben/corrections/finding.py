@@ -5,6 +5,7 @@ Words are looked for within the line that was read, then over its ends; they are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -27,6 +28,12 @@ from keben.source.marks import tidy_name
 
 #: Sources whose cells are printed as they are written.
 CELLED = (".md", ".csv", ".xlsx")
+
+
+#: What stands before a title, a caption or a note, and is made by the build.
+NUMBER = re.compile(
+    r"(?:第?[一二三四五六七八九十百]+[编篇卷章节]|[表图][0-9]+(?:-[0-9]+)*|[①-㊿])\u3000?"
+)
 
 
 class Fate(StrEnum):
@@ -75,9 +82,9 @@ class Finder:
             windows = tuple(windows_of_source(manuscript, place))
         else:
             windows = tuple(self._windows_of_print(place, correction))
-        for wrong in dict.fromkeys((correction.wrong, tidy_name(correction.wrong))):
+        for wrong, right in _ways(correction):
             for is_within in (True, False):
-                own = (_hits(one, wrong, correction.right, is_within) for one in windows)
+                own = (_hits(one, wrong, right, is_within) for one in windows)
                 if hits := _once(chain.from_iterable(own)):
                     return Fate.APPLIED if len(hits) == 1 else Fate.AMBIGUOUS, hits
         return self._left(correction, windows)
@@ -89,7 +96,15 @@ class Finder:
         place, right, printed = correction.place, correction.right, self._printed(correction.place)
         are_same = all(window.is_same for window in windows)
         was_printed = isinstance(place, Location) or _was_printed(correction, place, printed)
-        done = _once(chain.from_iterable(_done(window, right) for window in windows))
+        rights = [right for _wrong, right in _ways(correction)]
+        done = _once(hit for one in windows for right in rights for hit in _done(one, right))
+        if (
+            are_same
+            and was_printed
+            and correction.wrong not in right
+            and isinstance(place, Printed)
+        ):
+            done = ()  # the wrong words are still there, but the build has made some of them
         if done and (was_printed or not (are_same or self.elsewhere(correction))):
             return Fate.DONE, done[:1]
         if isinstance(place, Location) or not was_printed:
@@ -133,6 +148,16 @@ class Finder:
             manuscript = self.manuscripts.get(entry.at.file)
             if manuscript is not None:
                 yield from windows_of_entry(manuscript, entry, entry.at, index, correction)
+
+
+def _ways(correction: Correction) -> Iterator[tuple[str, str]]:
+    """Yield the wrong and the right words: as told, as they are printed, without a number before both."""
+    yield correction.wrong, correction.right
+    if (tidied := tidy_name(correction.wrong)) != correction.wrong:
+        yield tidied, correction.right
+    number = NUMBER.match(correction.wrong)
+    if number and correction.right.startswith(number[0]) and number[0] != correction.wrong:
+        yield correction.wrong[number.end() :], correction.right[number.end() :]
 
 
 def _was_printed(correction: Correction, place: Printed, printed: str) -> bool:

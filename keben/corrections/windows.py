@@ -91,6 +91,18 @@ class _Line:
             ]
             if found:
                 return found
+        return [] if self.is_cell else self._titled(text, index, passages)
+
+    def _titled(self, text: str, index: int, passages: Sequence[Passage]) -> list[Window]:
+        """Return titles that stand behind their number in a printed line, or would by the correction."""
+        for saying in self._sayings(text, index):
+            for passage in passages:
+                number = len(saying) - len(passage.text)
+                if len(passage.text) > 1 and saying.endswith(passage.text):
+                    exact = index - number if index >= number else NOWHERE
+                    if index == NOWHERE or exact != NOWHERE:
+                        window = Window(self.manuscript, passage, 0, len(passage.text), exact)
+                        return [replace(window, is_same=saying == text)]
         return []
 
     def _sayings(self, text: str, index: int) -> Iterator[str]:
