@@ -10,6 +10,7 @@ Rules: A4.9, A7.4, A8.6, A8.8.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from keben.galley.strip import Strip, TextItem
 from keben.pages.costs import BAD, OPENED, RESET, WHITE
@@ -84,6 +85,17 @@ def open_white(ways: Sequence[Ending], dearest: float) -> list[Ending]:
                 opened = tuple(sorted(places[:count]))
                 found.append(way._replace(cost=cost, white=white, opened=opened))
     return found
+
+
+def closed(strip: Strip, leading: int) -> Strip | None:
+    """Return white, or a heading in three lines or more, with a line less; None of what has none to give."""
+    if strip.is_blank and strip.height >= leading:
+        return replace(strip, height=strip.height - leading)
+    if strip.headings and strip.height > 2 * leading and len(strip.items) == 1:
+        item = strip.items[0]
+        raised = replace(item, y=item.y - leading // 2)
+        return replace(strip, items=(raised,), height=strip.height - leading)
+    return None
 
 
 def _places(placed: Sequence[Placed]) -> tuple[list[int], list[int]]:

@@ -63,6 +63,8 @@ class Changes:
             return None
         if carried is before.carried and not _any_within(self._changed, start, weighed.upto):
             return weighed
+        if weighed.is_closed:
+            return None
         lists: _Lists = {}
         anew: dict[int, Resets] = {}
         asked = []

@@ -70,6 +70,7 @@ class Weighed(NamedTuple):
     endings: list[Ending]
     upto: int
     asked: tuple[Asked, ...] = ()
+    is_closed: bool = False  #: with less white than the galley has: of no use when anything changes
 
 
 def settled(ending: Ending, leading: int) -> list[Placed]:

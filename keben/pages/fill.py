@@ -10,7 +10,6 @@ Rules: A7.4, A7.5, A8.6, A8.9, A10.1, A11.1, A11.3, A11.7.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import inf
 from operator import attrgetter
 
@@ -23,7 +22,7 @@ from keben.galley.strip import (
     TextItem,
     Turned,
 )
-from keben.pages.anew import MOST_ANEW, ask_anew, open_white, set_anew
+from keben.pages.anew import MOST_ANEW, ask_anew, closed, open_white, set_anew
 from keben.pages.columns import ColumnFiller, snapped
 from keben.pages.costs import (
     BAD,
@@ -68,7 +67,7 @@ class PageFiller:
         self.costs = ending_costs(pieces, self._leading)
         self._lines = _runs_of_lines(pieces, self._leading)
         self._end = Start(len(pieces))
-        self._column_fillers: dict[Place, ColumnFiller] = {}
+        self._column_fillers: dict[int, ColumnFiller] = {}
 
     def weighed(self, start: Start, *, is_recto: bool = True, is_eager: bool = False) -> Weighed:
         """Return the ways to end the page that begins at `start`, the cheapest first.
@@ -86,13 +85,17 @@ class PageFiller:
             ways += [way for way in lower if way.next.strip]
             upto = max(upto, lower_upto)
         kept, asked_kept = self._kept(start, ways) if self.held else ([], ())
-        if self.held and not kept and (end := self.held.end(start)):
+        is_closed = False
+        if self.held and not kept and (end := self.held.end(start) or self.held.next_end(start)):
             # it may have been full because white was opened on it; or columns on it may be lower now
             kept, asked_kept = self._kept(start, self._ways(start, line_gap=0)[0])
             if not kept and end[1]:
                 kept, asked_kept = self._kept(start, self._ways(start, stop=end)[0])
+            if not kept:
+                kept = self._closed(start, end)
+                is_closed = bool(kept)
         if kept and self.held and self.held.end(start) and not is_eager:
-            return Weighed(kept, upto, asked_kept)
+            return Weighed(kept, upto, asked_kept, is_closed)
         found = [way for way in ways if not way.over]
         asked: tuple[Asked, ...] = ()
         if self.other:
@@ -103,7 +106,7 @@ class PageFiller:
         found = _cheapest(found + open_white(ways, dearest))
         if self.held:
             found = kept + [self.held.weighed(ending) for ending in found]
-        return Weighed(found, upto, asked + asked_kept)
+        return Weighed(found, upto, asked + asked_kept, is_closed)
 
     def _kept(self, start: Start, ways: list[Ending]) -> tuple[list[Ending], tuple[Asked, ...]]:
         """Return the ways to end a page where it is held, if there are any that are good.
@@ -122,6 +125,21 @@ class PageFiller:
             return [same], asked
         return _cheapest([way for way in found if way.break_cost < BAD]), asked
 
+    def _closed(self, start: Start, end: Place) -> list[Ending]:
+        """Return a way to end a page where it is held with a line less at a heading, or at white."""
+        for number in range(start.piece, min(end[0] + 1, len(self.pieces))):
+            piece = self.pieces[number]
+            strips = piece.strips if isinstance(piece, Columns) else (piece,)
+            last = end[1] if number == end[0] else len(strips)
+            for k in range(start.strip if number == start.piece else 0, last):
+                strip = strips[k]
+                lower = closed(strip, self._leading) if isinstance(strip, Strip) else None
+                if lower:
+                    ways, _upto = self._ways(start, stop=end, less=((number, k), lower))
+                    if found := [way for way in self._kept(start, ways)[0] if not way.resets]:
+                        return found
+        return []
+
     def _apart(self, start: Start, piece: Piece) -> Ending:
         after = start._replace(waiting=start.waiting[1:])
         is_last = after == self._end
@@ -138,16 +156,18 @@ class PageFiller:
         lower: int = 0,
         line_gap: int | None = None,
         stop: Place | None = None,
+        less: tuple[Place, Strip] | None = None,
     ) -> tuple[list[Ending], int]:
         """Fill the page, and note where it may end, and how far was looked.
 
         Columns that go on are `lower` lines lower than the page. What is off the grid does not hang into
-        the `line_gap` in which a grid line ends. The page ends at `stop` in columns that go further.
+        the `line_gap` in which a grid line ends. The page ends at `stop` in columns that go further;
+        at one place `less` stands in place of what is there.
         Far from the foot only the last good place is: others would leave more white for nothing.
         """
         pieces, costs = self.pieces, self.costs
         sheet = self._begun(start, self._line_gap if line_gap is None else line_gap)
-        sheet.stop = stop
+        sheet.stop, sheet.closed = stop, less
         sheet.lower = lower * self._leading
         ways: list[Ending] = []
         early: Ending | None = None
@@ -209,6 +229,8 @@ class PageFiller:
     def _take(self, sheet: Sheet, number: int, start: Start) -> int | None:
         """Take a piece onto the page; where it is full, return which strip of columns comes next, or 0."""
         piece = self.pieces[number]
+        if sheet.closed and sheet.closed[0] == (number, 0) and isinstance(piece, Strip):
+            piece = sheet.closed[1]
         if self._lines[number] and sheet.y and not (sheet.notes or sheet.foot):
             y = snapped(sheet.y, self._leading)
             if y + self._leading <= self._room:
@@ -270,8 +292,7 @@ class PageFiller:
         """Pour a block into columns that end above the notes; return the first strip that has no room."""
         block = self.pieces[number]
         assert isinstance(block, Columns)
-        stop = sheet.stop[1] if sheet.stop and sheet.stop[0] == number else len(block.strips)
-        filler = self._column_filler(number, replace(block, strips=block.strips[:stop]))
+        filler = self._column_filler(number, block, sheet)
         y = snapped(sheet.y, self._leading)
         room = self._room - y - sheet.foot_height
         reserved = sheet.note_height + self._leading if sheet.notes else 0
@@ -297,13 +318,22 @@ class PageFiller:
         sheet.cost += sum(column.cost for column in columns)
         return columns[-1].end
 
-    def _column_filler(self, number: int, block: Columns) -> ColumnFiller:
-        filler = self._column_fillers.get((number, len(block.strips)))
-        if filler is None:
-            costs = ending_costs(block.strips, self._leading)
-            filler = ColumnFiller(block.strips, costs, self._leading, self._line_gap)
-            self._column_fillers[number, len(block.strips)] = filler
-        return filler
+    def _column_filler(self, number: int, block: Columns, sheet: Sheet) -> ColumnFiller:
+        """Return what fills columns, as far as the page at hand goes and with what white it has."""
+        if not (sheet.stop or sheet.closed):
+            if number not in self._column_fillers:
+                self._column_fillers[number] = self._filler_of(block.strips)
+            return self._column_fillers[number]
+        strips = list(block.strips)
+        if sheet.closed and sheet.closed[0][0] == number:
+            strips[sheet.closed[0][1]] = sheet.closed[1]
+        if sheet.stop and sheet.stop[0] == number:
+            del strips[sheet.stop[1] :]
+        return self._filler_of(strips)
+
+    def _filler_of(self, strips: Sequence[Strip]) -> ColumnFiller:
+        costs = ending_costs(strips, self._leading)
+        return ColumnFiller(strips, costs, self._leading, self._line_gap)
 
     def _ended(self, sheet: Sheet, start: Start, after: Start, break_cost: int) -> list[Ending]:
         """Return the page as it stands when it ends here; none where its notes have no room."""

@@ -90,15 +90,20 @@ class Held(NamedTuple):
         """Return how far a place is from where a page should begin, about in lines."""
         number = bisect_left(self.places, (start.piece, start.strip))
         near = self.places[max(0, number - 1) : number + 1]
-        return min(
-            (abs(start.piece - piece) + abs(start.strip - strip) for piece, strip in near),
-            default=0,
-        )
+        return min((_lines(place, start) for place in near), default=0)
 
     def end(self, start: Start) -> Place | None:
         """Return where the page ended that began here, with as much waiting and carried over."""
         page = self.pages.get(place_of(start))
         return page[1][:2] if page else None
+
+    def next_end(self, start: Start) -> Place | None:
+        """Return where a page that begins near the beginning of one of before should end."""
+        number = bisect_left(self.places, (start.piece, start.strip))
+        near = [k for k in (number - 1, number) if 0 <= k < len(self.places) - 1]
+        if not near:
+            return None
+        return self.places[min(near, key=lambda k: _lines(self.places[k], start)) + 1]
 
     def same(self, start: Start, endings: Sequence[Ending], leading: int) -> Ending | None:
         """Return the ending that leaves a page as it was."""
@@ -121,6 +126,11 @@ class Held(NamedTuple):
         """Return what moved the page that begins here: the last change before it, and its lines."""
         before = [change for change in self.changes if change[0] <= (start.piece, start.strip)]
         return (before[-1][2], before[-1][1]) if before else (None, 0)
+
+
+def _lines(place: Place, start: Start) -> int:
+    """Return how far two places are from each other, about in lines."""
+    return abs(start.piece - place[0]) + abs(start.strip - place[1])
 
 
 def place_of(start: Start) -> _Key:

@@ -33,6 +33,9 @@ class Sheet:
     waiting: tuple[int, ...] = ()
     lower: int = 0  #: by how much columns that go on end earlier than the page
     stop: tuple[int, int] | None = None  #: the strip of columns at which it ends, wherever they end
+    closed: tuple[tuple[int, int], Strip] | None = (
+        None  #: what stands with less white at some place
+    )
     over: int = 0  #: lines that stand below the type area
     has_own: bool = False  #: something of the text, not only what was taken up again
     is_tall: bool = False
