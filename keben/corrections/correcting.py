@@ -15,6 +15,9 @@ from keben.corrections.finding import Fate, Finder, Found
 from keben.corrections.manuscript import Cell, Edit, Manuscript
 from keben.corrections.passages import NOWHERE
 from keben.problems import Location
+from keben.source.marks import FULL_WIDTH, tidy_name
+
+WIDE_MARKS = str.maketrans({**FULL_WIDTH, "(": "（", ")": "）", "~": "～"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +197,12 @@ def _edited(before: Manuscript, outcomes: Iterable[Outcome]) -> Manuscript | Non
         return None
     printed = Counter(passage.text for passage in after.passages)
     wanted[""] = printed[""] = 0  # what is empty may not be read as anything
-    return after if printed == wanted else None
+    return after if printed == wanted or _tidied(printed) == _tidied(wanted) else None
+
+
+def _tidied(texts: Counter[str]) -> Counter[str]:
+    """Return texts without what the reader of sources does to them: blanks beside Han, marks made wide."""
+    found: Counter[str] = Counter()
+    for text, count in texts.items():
+        found[tidy_name(text.translate(WIDE_MARKS))] += count
+    return found
