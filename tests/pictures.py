@@ -98,7 +98,7 @@ def finish(book: Path, out: Path, style: Path | None = None) -> Finished:
     problems = Problems()
     order = Order(book, out=out, style=str(style) if style else None, jobs=2)
     built = build(order, open_progress(quiet=True), problems)
-    if built is None:
+    if built is None or built.folder is None:
         raise SystemExit("\n".join(map(str, problems)))
     record = json.loads((built.folder / "record.json").read_text("utf-8"))
     return Finished(record["pages"], pypdfium2.PdfDocument(next(built.folder.glob("*.screen.pdf"))))

@@ -63,7 +63,7 @@ def built(book: Path, out: Path, jobs: int) -> tuple[dict[str, bytes], Problems]
     """Build a book; return its files and what was told."""
     problems = Problems()
     left = build(Order(book, out, jobs=jobs), SilentProgress(), problems)
-    files = sorted(left.folder.rglob("*")) if left else []
+    files = sorted(left.folder.rglob("*")) if left and left.folder else []
     return {
         str(file.relative_to(out)): file.read_bytes() for file in files if file.is_file()
     }, problems
