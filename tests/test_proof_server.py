@@ -27,7 +27,7 @@ from keben.proof.app import make_app
 from keben.proof.built import Built
 from keben.proof.desk import Desk, Things
 from keben.proof.guard import TOKEN_HEADER, hosts_of
-from keben.proof.memory import MemoryLedger
+from keben.proof.ledger import Ledger, ledger_path
 from keben.proof.places import Places
 from keben.proof.search import Searched
 from keben.proof.sources import Sources
@@ -86,7 +86,7 @@ def desk_of(folder: Path) -> Desk:
     (dist / "pages/faces").mkdir(parents=True)
     built = Built(dist, book.printed)
     sources = Sources(folder, date(2026, 1, 2))
-    return Desk(Things(folder, book, built, sources, MemoryLedger(), TOKEN))
+    return Desk(Things(folder, book, built, sources, Ledger(ledger_path(folder)), TOKEN))
 
 
 @pytest.fixture

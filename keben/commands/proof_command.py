@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import gc
 from argparse import Namespace
 from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
+from socket import socket
 
 from keben import machine
-from keben.changes.printed import printed
 from keben.commands import Exit, complain
-from keben.live import LiveBook
 from keben.messages import _
 from keben.output import OutputRefused
 from keben.pipeline import Order, build
@@ -21,7 +20,8 @@ from keben.proof.app import make_app
 from keben.proof.built import Built
 from keben.proof.desk import Desk, Things
 from keben.proof.guard import hosts_of, is_loopback
-from keben.proof.memory import MemoryLedger
+from keben.proof.ledger import Ledger, ledger_path
+from keben.proof.ledger_tables import LedgerRefused
 from keben.proof.open_book import OpenBook
 from keben.proof.serving import bound, serve
 from keben.proof.sources import Sources
@@ -32,7 +32,8 @@ def run(options: Namespace) -> int:
     """Build what is stale, open the book, serve it until Ctrl-C."""
     machine.require_libraries()
     order = Order(options.book, out=options.out, jobs=options.jobs)
-    folder = _built(order, quiet=options.quiet)
+    problems = Problems()
+    folder = _built(order, problems, quiet=options.quiet)
     if folder is None:
         return Exit.SOURCES
     try:
@@ -45,21 +46,27 @@ def run(options: Namespace) -> int:
             _("leave out --port, and one that is free is taken"),
         )
         return Exit.SOURCES
-    desk = _desk(order, folder)
-    port = listening.getsockname()[1]
-    is_open = is_loopback(options.host)
-    app = make_app(desk, hosts_of(options.host, port), is_open=is_open)
-    address = f"http://{options.host}:{port}/" + ("" if is_open else f"?token={desk.token}")
-    print(address, flush=True)
-    if not options.quiet:
-        print(_("Ctrl-C ends it"), flush=True)
-    serve(app, listening, desk.bell.end, "" if options.no_browser else address)
+    try:
+        ledger = Ledger(ledger_path(order.book))
+    except LedgerRefused as refused:
+        complain(str(refused), _("move the file away, and a new one is begun"))
+        return Exit.SOURCES
+    book = OpenBook(order, folder, problems)
+    things = Things(
+        order.book,
+        book,
+        Built(folder, book.printed),
+        Sources(order.book, date.today()),
+        ledger,
+        token_urlsafe(24),
+    )
+    gc.freeze()  # pages stay as long as the desk: to look through them again and again takes long
+    _serve(Desk(things), listening, options)
     return Exit.FINE
 
 
-def _built(order: Order, *, quiet: bool) -> Path | None:
+def _built(order: Order, problems: Problems, *, quiet: bool) -> Path | None:
     """Return what the build left, made now if it is stale; None where there were errors."""
-    problems = Problems()
     progress = open_progress(quiet=quiet)
     try:
         built = build(order, progress, problems)
@@ -72,15 +79,12 @@ def _built(order: Order, *, quiet: bool) -> Path | None:
     return built.folder if built else None
 
 
-def _desk(order: Order, folder: Path) -> Desk:
-    shown = printed(_("the last build"), json.loads((folder / "record.json").read_text("utf-8")))
-    return Desk(
-        Things(
-            order.book,
-            OpenBook(LiveBook(order), shown),
-            Built(folder, shown),
-            Sources(order.book, date.today()),
-            MemoryLedger(),
-            token_urlsafe(24),
-        )
-    )
+def _serve(desk: Desk, listening: socket, options: Namespace) -> None:
+    port, is_open = listening.getsockname()[1], is_loopback(options.host)
+    app = make_app(desk, hosts_of(options.host, port), is_open=is_open)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    address = f"http://{host}:{port}/" + ("" if is_open else f"?token={desk.token}")
+    print(address, flush=True)
+    if not options.quiet:
+        print(_("Ctrl-C ends it"), flush=True)
+    serve(app, listening, desk.bell.end, "" if options.no_browser else address)

@@ -11,7 +11,7 @@ from keben.edition.release import editions_of
 from keben.messages import is_chinese
 from keben.proof.compared import compared, on_page, told
 from keben.proof.desk import Desk
-from keben.proof.progress import DEFAULT_ROUND, progress_of
+from keben.proof.progress import DEFAULT_ROUND, Given, progress_of
 from keben.proof.sources import Refused
 from keben.proof.terms import Placed, Sign
 
@@ -94,7 +94,8 @@ def signs(desk: Desk, query: Query) -> Answer:
 def progress(desk: Desk, query: Query) -> Answer:
     """Return how far a round has come; with a reader, how far that one has."""
     asked = query.get("round", ""), query.get("reader", "")
-    return asdict(progress_of(desk.book.printed, desk.book.headings, desk.ledger.signs(), *asked))
+    given = Given(desk.ledger.signs(), desk.ledger.read_lines())
+    return asdict(progress_of(desk.book.printed, desk.book.headings, given, *asked))
 
 
 def problems(desk: Desk, query: Query) -> Answer:

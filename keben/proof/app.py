@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
@@ -41,6 +42,7 @@ from keben.proof.asked import (
 )
 from keben.proof.desk import Desk
 from keben.proof.guard import TOKEN_COOKIE, Guard
+from keben.proof.ledger_export import marks_as_csv, marks_as_xlsx
 from keben.proof.sources import Refused, StaleSource
 from keben.proof.terms import Stale
 from keben.proof.watching import watch
@@ -51,6 +53,10 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 LONGEST = 2 << 20  #: bytes of a body
 _STALE, _REFUSED, _MISSING = 409, 400, 404
+_LISTS = {
+    "csv": (marks_as_csv, "text/csv"),
+    "xlsx": (marks_as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 _FOR_EVER = "private, max-age=31536000, immutable"
 
 
@@ -92,6 +98,9 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
         kind, content = desk.sources.picture(request.path_params["path"])
         return Response(content, media_type=kind)
 
+    def export(request: Request) -> Response:
+        return _export(desk, request.path_params["form"])
+
     async def events(_request: Request) -> Response:
         return Stream(desk.bell.listen(), media_type="text/event-stream")
 
@@ -120,6 +129,7 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
         get("/api/problems", answers.problems),
         change("/api/problems/dismiss", "POST", Dismissing, edits.dismiss),
         get("/api/changes", answers.changes),
+        Route("/api/export/marks.{form}", _answering(export)),
     ]
 
 
@@ -220,3 +230,12 @@ def _picture(desk: Desk, request: Request) -> Response:
     is_named = bool(of) and page.fingerprint.startswith(of or "")
     headers = {"Cache-Control": _FOR_EVER} if is_named else {}
     return Response(desk.built.picture(built, scale), media_type="image/png", headers=headers)
+
+
+def _export(desk: Desk, form: str) -> Response:
+    """Return all marks as a list for `correct`, and for people."""
+    write, kind = _LISTS[form]
+    content = write(desk.placed, desk.book.printed)
+    name = quote(f"{desk.book.printed.slug}-marks.{form}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=kind, headers=headers)

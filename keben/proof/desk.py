@@ -50,6 +50,8 @@ class Desk:
     def refresh(self) -> Renewed:
         """Set anew what changed in the sources, and tell the browsers."""
         with self._setting:
+            if self.ledger.marks():
+                self.placed  # noqa: B018 - the ledger writes down what they are found again by
             before = self.book.problems
             count = len(self.book.printed.pages)
             renewed = self.book.refresh()

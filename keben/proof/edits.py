@@ -63,6 +63,7 @@ def add_mark(desk: Desk, asked: NewMark) -> Answer:
             last=last,
         )
     )
+    desk.placed  # noqa: B018 - what it is found again by is written down
     desk.bell.ring("marks", pages=[page.index])
     return written(mark)
 
@@ -87,6 +88,7 @@ def delete_mark(desk: Desk, id: str, asked: MarkDeletion) -> Answer:
 def sign(desk: Desk, asked: Signing) -> Answer:
     """Sign a page as it was seen."""
     kept = desk.ledger.sign(_sign(_seen(desk, asked.page, asked.fingerprint), asked))
+    desk.placed  # noqa: B018 - what the page says is written down
     desk.bell.ring("signs", pages=[asked.page])
     return asdict(kept)
 

@@ -1,98 +1,119 @@
 """Turns a book that stays open into what the desk shows of it: pages, lines, headings, problems.
 
-All lines are at hand, for words and places are looked for in all of them. They are read from the record of
-the last build, which says the same; after a correction, those of the pages that it touched are read anew.
+To open a book of a million characters takes seconds, and its last build says the same. So what the build left
+is shown until the book is open, and later of all pages that no correction has touched. All lines are at hand,
+for words and places are looked for in all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import asdict, replace
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
-from keben.changes.printed import Printed, PrintedHeading, PrintedLine, PrintedPage
+from keben.changes.printed import Printed, PrintedHeading, PrintedLine, PrintedPage, printed
 from keben.edition.record import index_row
+from keben.finished import sources_key
 from keben.live import LiveBook
+from keben.messages import _
+from keben.pipeline import Order
 from keben.problems import Problem
 from keben.proof.terms import Renewed
+
+_SECTION, _END = '<section class="page', "</section>\n"
 
 
 class OpenBook:
     """A live book with the lines of all its pages."""
 
-    def __init__(self, live: LiveBook, printed: Printed) -> None:
-        """Take a book that was opened, and what its last build printed."""
-        self._live = live
-        self.printed = printed
-        self._renew(frozenset())
-
-    @property
-    def headings(self) -> tuple[Mapping[str, Any], ...]:
-        """The headings, as in the record."""
-        return tuple(asdict(heading) for heading in self._live.headings)
-
-    @property
-    def index(self) -> tuple[Mapping[str, Any], ...]:
-        """The indexes, as in the record."""
-        return tuple(map(index_row, self._live.indexes))
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What was told when the pages were set."""
-        return self._live.last.problems
+    def __init__(self, order: Order, folder: Path, problems: Iterable[Problem]) -> None:
+        """Show what a build left in `folder`, and what it told; meanwhile, open the book."""
+        record = json.loads((folder / "record.json").read_text("utf-8"))
+        made_of = json.loads((folder / "makeup.json").read_text("utf-8"))["sources"]
+        html = (folder / "pages" / "book.html").read_text("utf-8")
+        self.printed: Printed = printed(_("the last build"), record)
+        self.headings: tuple[Mapping[str, Any], ...] = tuple(record["headings"])
+        self.index: tuple[Mapping[str, Any], ...] = tuple(record["index"])
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        self._html: list[str] = [
+            _SECTION + section.partition(_END)[0] + _END for section in html.split(_SECTION)[1:]
+        ]
+        self._is_built = True  #: whether the pages are still those of the build
+        self._waiting: frozenset[str] = frozenset()  #: files that changed while there were errors
+        self._opening: Future[tuple[LiveBook, bool]] = Future()
+        # A daemon, so that whoever ends the desk meanwhile need not wait; it starts no processes.
+        opener = (self._opening, replace(order, jobs=1), made_of)
+        Thread(target=_open, args=opener, daemon=True).start()
 
     def html(self, index: int) -> str:
         """Return the section of a page of the reading form."""
-        return self._live.html(index)
+        return self._html[index] or self._opening.result()[0].html(index)
 
     def refresh(self) -> Renewed:
-        """Set anew what changed in the sources."""
-        done = self._live.refresh()
-        if not done.is_good:
+        """Set anew what changed in the sources; of what changed while the book was opened, all is looked at."""
+        live, is_same = self._opening.result()
+        done = live.refresh()
+        self.problems = live.last.problems
+        files, self._waiting = self._waiting.union(done.files), frozenset()
+        if not live.last.is_good:
+            self._waiting = files
             return Renewed(is_good=False)
-        stale = self._renew(frozenset(done.files), (*done.changed, *done.moved))
-        return Renewed(changed=done.changed, stale=stale)
-
-    def _renew(self, files: frozenset[str], pages: tuple[int, ...] = ()) -> tuple[int, ...]:
-        """Read pages anew: those named, those with lines of these files, and those that are new."""
-        old, now, named = self.printed.pages, self._live.pages, frozenset(pages)
+        is_late, self._is_built = self._is_built and not is_same, False
+        if not files and not is_late:
+            return Renewed()
+        old, now = self.printed.pages, live.pages
+        moved = frozenset((*done.changed, *done.moved))
         read = tuple(
-            self._read(index)
-            if index >= len(old) or index in named or _is_of(old[index], files)
+            _page(live, index)
+            if is_late or index >= len(old) or index in moved or _is_of(old[index], files)
             else old[index]
             for index in range(len(now))
         )
-        headings = (PrintedHeading(each.level, each.source) for each in self._live.headings)
-        self.printed = replace(self.printed, pages=read, headings=tuple(headings))
-        return tuple(
+        stale = tuple(
             index for index, page in enumerate(read) if index >= len(old) or page != old[index]
         )
+        is_other = len(old) != len(now)  # then links on pages that stay lead elsewhere
+        self._html = [
+            "" if is_other or index in stale else self._html[index] for index in range(len(now))
+        ]
+        self.headings = tuple(map(asdict, live.headings))
+        self.index = tuple(map(index_row, live.indexes))
+        ranks = tuple(PrintedHeading(each.level, each.source) for each in live.headings)
+        self.printed = replace(self.printed, pages=read, headings=ranks)
+        return Renewed(changed=done.changed or (stale if is_late else ()), stale=stale)
 
-    def _read(self, index: int) -> PrintedPage:
-        page = self._live.pages[index]
-        lines = tuple(
-            PrintedLine(
-                each.text,
-                each.source,
-                each.role,
-                each.x,
-                each.y,
-                each.width,
-                each.line,
-                each.runs_on,
-            )
-            for each in self._live.lines(index)
+
+def _open(opening: Future[tuple[LiveBook, bool]], order: Order, made_of: str) -> None:
+    """Open a book, and say whether it still is what the build was made of."""
+    try:
+        live = LiveBook(order)
+        opening.set_result((live, sources_key(order.book) == made_of))
+    except BaseException as fault:
+        opening.set_exception(fault)
+
+
+def _page(live: LiveBook, index: int) -> PrintedPage:
+    page = live.pages[index]
+    lines = (
+        PrintedLine(
+            line.text, line.source, line.role, line.x, line.y, line.width, line.line, line.runs_on
         )
-        return PrintedPage(
-            index,
-            page.volume,
-            page.folio,
-            page.kind,
-            self._live.fingerprint(index),
-            page.running_head,
-            lines,
-            page.turn,
-        )
+        for line in live.lines(index)
+    )
+    return PrintedPage(
+        index,
+        page.volume,
+        page.folio,
+        page.kind,
+        live.fingerprint(index),
+        page.running_head,
+        tuple(lines),
+        page.turn,
+    )
 
 
 def _is_of(page: PrintedPage, files: frozenset[str]) -> bool:

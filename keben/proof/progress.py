@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -53,10 +53,18 @@ class Progress:
     chapters: tuple[Stretch, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What readers have signed, and what those pages said, by their fingerprints."""
+
+    signs: tuple[Sign, ...]
+    lines: Mapping[str, frozenset[str]]
+
+
 def progress_of(
     book: Printed,
     headings: Sequence[Mapping[str, Any]],
-    signs: Iterable[Sign],
+    given: Given,
     round: str = "",
     reader: str = "",
 ) -> Progress:
@@ -64,14 +72,14 @@ def progress_of(
 
     Blank pages are not read.
     """
-    given = tuple(sign for sign in signs if not reader or sign.reader == reader)
-    begun = {sign.round for sign in given}
+    signs = tuple(sign for sign in given.signs if not reader or sign.reader == reader)
+    begun = {sign.round for sign in signs}
     round = round or next((each for each in reversed(ROUNDS) if each in begun), DEFAULT_ROUND)
-    own = [sign for sign in given if sign.round == round]
+    own = [sign for sign in signs if sign.round == round]
     prints = {sign.fingerprint for sign in own}
     pages = [page for page in book.pages if page.kind != "blank"]
     signed = {page.index for page in pages if page.fingerprint in prints}
-    again = _again(pages, own, signed)
+    again = _again(pages, replace(given, signs=tuple(own)), signed)
     stale = {each.page for each in again}
 
     def stretch(title: str, level: str, first: int, last: int) -> Stretch:
@@ -103,20 +111,31 @@ def progress_of(
     )
 
 
-def _again(
-    pages: Iterable[PrintedPage], signs: Iterable[Sign], signed: set[int]
-) -> tuple[Again, ...]:
+def _again(pages: Iterable[PrintedPage], given: Given, signed: set[int]) -> tuple[Again, ...]:
     """Return the pages in whose place one stood that was signed, and that nobody has signed since."""
     by_name = {_name(page.volume, page.folio, page.index): page for page in pages}
     found: dict[int, Again] = {}
-    for sign in signs:
+    for sign in given.signs:
         page = by_name.get(_name(sign.volume, sign.folio, sign.page))
         if page is not None and page.index not in signed:
-            why = _("changed since {reader} signed it").format(reader=sign.reader)
+            why = _why(page, given.lines.get(sign.fingerprint))
             found[page.index] = Again(
                 page.index, page.volume, page.folio, sign.reader, sign.at, why
             )
     return tuple(found[index] for index in sorted(found))
+
+
+def _why(page: PrintedPage, said: frozenset[str] | None) -> str:
+    """Say what is other on a page than when it was signed."""
+    if said is None:
+        return _("it looks otherwise than when it was signed")
+    other = [line for line in page.lines if line.text not in said]
+    numbers = dict.fromkeys(str(line.number) for line in other if line.number)
+    if numbers:
+        return _("lines that are new: {lines}").format(lines=", ".join(numbers))
+    if other:
+        return _("only its number or running head is another")
+    return _("its lines are the same, but they stand otherwise, or some are gone")
 
 
 def _name(volume: int, folio: str, index: int) -> tuple[int, str | int]:

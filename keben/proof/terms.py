@@ -157,6 +157,10 @@ class LedgerLike(Protocol):
         """Take a sign-off back: that of this fingerprint, reader and round."""
         ...
 
+    def read_lines(self) -> Mapping[str, frozenset[str]]:
+        """Return what signed pages said, line by line, by their fingerprints, as far as it is known."""
+        ...
+
     def dismissals(self) -> tuple[Dismissal, ...]:
         """Return all dismissed problems."""
         ...

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import PurePath
+from threading import Thread
 
 from starlette.concurrency import run_in_threadpool
 from watchfiles import Change, awatch
@@ -36,5 +37,6 @@ async def _watch(desk: Desk, end: asyncio.Event) -> None:
         is_hidden = any(part.startswith(".") for part in parts)
         return not is_hidden and bool(parts) and parts[0] not in BESIDE
 
+    Thread(target=desk.refresh, daemon=True).start()  # what changed before anybody looked
     async for _changes in awatch(folder, watch_filter=is_source, stop_event=end, step=_TOGETHER):
         await run_in_threadpool(desk.refresh)
