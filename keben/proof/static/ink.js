@@ -3,7 +3,7 @@
 
 import { points } from "./make.js";
 import { isRecto } from "./book.js";
-import { leafOf } from "./leaves.js";
+import { leafOf, sizeOf } from "./leaves.js";
 import { boxesOf, lineOf, rangeOf } from "./lines.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -89,8 +89,7 @@ export function ink(index, marks, chosen, press) {
   const leaf = leafOf(index);
   if (!leaf) return;
   leaf.querySelector(".ink")?.remove();
-  const sheet = leaf.querySelector(".page");
-  const [width, height] = [sheet.offsetWidth, sheet.offsetHeight];
+  const { width, height } = sizeOf(leaf.querySelector(".page"));
   const onto = draw("svg", { class: "ink", viewBox: `0 0 ${width} ${height}` });
   const taken = [];
   for (const mark of marks.filter((each) => each.n >= 0).toSorted((one, two) => one.n - two.n)) {

@@ -51,8 +51,7 @@ export async function show() {
   const found = await Promise.all(indexes.map(fetched));
   if (mine !== turn) return; // another page was asked for meanwhile
   table.replaceChildren(make("div", { className: "bed" }, found.map((each, place) => leaf(indexes[place], each))));
-  const first = table.querySelector(".page");
-  if (first?.offsetWidth) trim = { width: first.offsetWidth, height: first.offsetHeight };
+  trim = sizeOf(table.querySelector(".page"));
   measure();
   table.scrollTop = 0;
   find("here").textContent = `${nameOf(here.page)}　${here.page + 1}/${book.pages.length}`;
@@ -68,6 +67,12 @@ function leaf(index, { section }) {
   const caption = make("figcaption", {}, nameOf(index));
   if (view.picture) sheet.append(make("img", { className: "printed", alt: nameOf(index), draggable: false }));
   return make("figure", { className: `leaf${sides}`, data: { page: index } }, sheet, caption);
+}
+
+// The size of a page as printed; what is zoomed tells its own lengths otherwise in every browser.
+export function sizeOf(section) {
+  const { width, height } = getComputedStyle(section);
+  return { width: parseFloat(width), height: parseFloat(height) };
 }
 
 // Size: "page" or "width" fits the table; a number is that many times the printed size.

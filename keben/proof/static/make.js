@@ -8,15 +8,14 @@ export function make(name, properties = {}, ...children) {
     else if (key in element) element[key] = value;
     else element.setAttribute(key, value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
 export const find = (id) => document.getElementById(id);
 
-// A list of rows to read, one a button; `current` is the row that is shown to be where one stands.
 export function fill(pane, ...children) {
-  pane.replaceChildren(...children.flat().filter(Boolean));
+  pane.replaceChildren(...children.flat(Infinity).filter(Boolean));
 }
 
 // Characters as the record counts them: code points, where a browser counts halves of rare ones as two.

@@ -18,6 +18,7 @@ const NAMES = {
   分开: _("set apart"), 保留: _("let it stand"), 代替: _("replace everywhere"), 改正上下角: _("superscript, subscript"), 转正: _("turn upright"), 说明: _("explanation"),
 };
 const WITH_WORDS = new Set(["改正", "增补", "代替", "改正上下角"]); // these say what is right
+const STRUCK = new Set(["改正", "删除", "代替", "改正上下角"]); // what is marked goes
 const STATES = { open: _("open"), done: _("done"), refused: _("refused") };
 
 const pane = find("marks");
@@ -142,7 +143,7 @@ async function takeAway(mark) {
 function row(mark) {
   const isNow = mark.id === chosen;
   return make("li", { className: `row ${mark.state}`, data: { mark: mark.id }, aria: { current: isNow }, onclick: () => look(mark) },
-    make("p", {}, make("b", {}, NAMES[mark.kind] ?? mark.kind), " ", make("del", {}, mark.words), mark.replacement ? [" → ", make("ins", {}, mark.replacement)] : null),
+    make("p", {}, make("b", {}, NAMES[mark.kind] ?? mark.kind), " ", make(STRUCK.has(mark.kind) ? "del" : "q", {}, mark.words), mark.replacement ? [" → ", make("ins", {}, mark.replacement)] : null),
     mark.note ? make("p", { className: "note" }, mark.note) : null,
     make("p", { className: "quiet" }, [mark.line ? _("line {line}", { line: mark.line }) : null, mark.reader, roundName(mark.round), mark.state === "open" ? null : STATES[mark.state], mark.n < 0 ? _("its words are there no more") : null].filter(Boolean).join(" · ")),
     isNow ? make("p", { className: "acts" },

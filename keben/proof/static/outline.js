@@ -32,7 +32,7 @@ function indexes() {
   const filter = make("input", { type: "search", placeholder: _("term"), aria: { label: _("term") } });
   const list = make("div", {});
   filter.addEventListener("input", () => draw(filter.value.trim()));
-  const places = ({ locators = [] }) => locators.map(({ folio, page: index }) => make("button", { type: "button", className: "folio", onclick: () => stand(index) }, folio));
+  const places = ({ locators = [] }) => locators.map(({ folio, page: index }) => make("button", { type: "button", className: "locator", onclick: () => stand(index) }, folio));
   const rows = (entries, wanted) => entries.filter(({ term, sub = [] }) => term.includes(wanted) || sub.some((each) => each.term.includes(wanted))).slice(0, 400).map((each) => make("li", {}, each.term, " ", places(each), each.sub?.length ? make("ul", {}, rows(each.sub, "")) : null));
   const draw = (wanted) => fill(list, book.index.map(({ name, entries }) => make("section", {}, make("h3", {}, name), make("ul", { className: "terms" }, rows(entries, wanted)))));
   fill(find("index"), filter, list);

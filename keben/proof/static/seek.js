@@ -19,7 +19,10 @@ async function search() {
   const wanted = query.value.trim();
   if (wanted === words) return;
   words = wanted;
-  if (!wanted) return show([], 0);
+  if (!wanted) {
+    show([], 0);
+    return openTab("contents");
+  }
   const found = await get(`/api/search?q=${encodeURIComponent(wanted)}`);
   if (wanted === words) show(found.hits, found.total ?? found.hits.length);
 }
@@ -27,9 +30,9 @@ async function search() {
 function show(found, total) {
   hits = found;
   place = -1;
-  openTab("hits");
+  if (words) openTab("hits");
   fill(pane,
-    make("p", { className: "quiet" }, words ? (total ? _("{count} places", { count: total }) : _("“{words}” is nowhere in the book", { words })) : ""),
+    make("p", { className: "quiet" }, !words ? _("Type words above; ↓ and Enter lead from place to place.") : total ? _("{count} places", { count: total }) : _("“{words}” is nowhere in the book", { words })),
     make("ul", { className: "found" }, hits.map((hit, number) => make("li", {}, make("button", { type: "button", onclick: () => go(number) }, make("i", {}, nameOf(hit.page)), excerpt(hit))))));
   lit();
 }
@@ -65,7 +68,7 @@ let waiting;
 query.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => search().catch(() => {}), PAUSE); });
 query.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") { if (hits.length) go(place + (event.key === "ArrowDown" ? 1 : -1)); event.preventDefault(); }
-  if (event.key === "Escape") { query.value = ""; search(); table.focus(); }
+  if (event.key === "Escape") table.focus(); // what was found stays
 });
 find("seek").addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -73,6 +76,7 @@ find("seek").addEventListener("submit", async (event) => {
   await search();
   if (hits.length) go(place + 1);
 });
+show([], 0);
 on("shown", lit);
 on("again", lit);
 
