@@ -71,7 +71,7 @@ def impose(source: Path, signature: int, target: Path) -> int:
     writer = PdfWriter()
     trim = reader.pages[0].trimbox
     width, height = float(trim.width), float(trim.height)
-    forms = [_form(page, writer) for page in reader.pages]
+    forms = [page_form(page, writer) for page in reader.pages]
     sides = list(sides_of(len(forms), signature, width, height))
     for side in sides:
         _write_side(side, forms, (width, height), writer)
@@ -116,7 +116,7 @@ def sides_of(pages: int, signature: int, width: float, height: float) -> Iterato
             yield Side(across, down, placed, number, form is FORMS[size][0])
 
 
-def _form(page: PageObject, writer: PdfWriter) -> IndirectObject:
+def page_form(page: PageObject, writer: PdfWriter) -> IndirectObject:
     """Return a page as a form that shows its trim and the bleed around it."""
     trim = page.trimbox
     form = DecodedStreamObject()

@@ -23,7 +23,7 @@ COLUMNS = (
 #: What stands for pages that have no folio, as `correct` reads it.
 _PDF_PAGE = "PDF第{number}页"
 
-_STATES = {MarkState.OPEN: "待改", MarkState.DONE: "已改", MarkState.REFUSED: "不改"}
+STATES = {MarkState.OPEN: "待改", MarkState.DONE: "已改", MarkState.REFUSED: "不改"}
 
 
 def marks_as_csv(marks: Iterable[Placed], book: Printed) -> bytes:
@@ -94,7 +94,7 @@ def _rows(marks: Iterable[Placed], book: Printed) -> Iterator[tuple[str, ...]]:
             folio or _PDF_PAGE.format(number=page.index + 1),
             *(str(line or ""), column, wrong, right, note),
             *(str(mark.kind), mark.words, mark.round, mark.reader),
-            *(_STATES[mark.state], mark.made_at),
+            *(STATES[mark.state], mark.made_at),
         )
 
 
