@@ -123,9 +123,11 @@ class Held(NamedTuple):
         return ending._replace(cost=ending.cost + MOVED + min(self.distance(ending.next), _FAR))
 
     def reason(self, start: Start) -> tuple[Location | None, int]:
-        """Return what moved the page that begins here: the last change before it, and its lines."""
-        before = [change for change in self.changes if change[0] <= (start.piece, start.strip)]
-        return (before[-1][2], before[-1][1]) if before else (None, 0)
+        """Return what moved the page that begins here: the change that is nearest, and its lines."""
+        if not self.changes:
+            return None, 0
+        _place, lines, at = min(self.changes, key=lambda change: _lines(change[0], start))
+        return at, lines
 
 
 def _lines(place: Place, start: Start) -> int:
@@ -187,14 +189,16 @@ class Ledger:
         """
         held = sorted({place for place, _page in self._held})
         for moved in self.moved:
-            longer = [place for place, more, _at in self._changes if more > 0 and place <= moved]
-            number = bisect_right(held, longer[-1]) - 1 if longer else -1
+            longer = [place for place, more, _at in self._changes if more > 0]
+            start = Start(*moved)
+            near = min(longer, key=lambda place: _lines(place, start), default=(-1, 0))
+            number = bisect_right(held, near) - 1
             if number < 0 or held[number] in but:
                 continue
             found: dict[Location, int] = {}
-            for near in (number, number + 1, number - 1):
-                first = held[near] if 0 <= near < len(held) else held[-1]
-                end = held[near + 1] if 0 <= near + 1 < len(held) else (len(self._galley), 0)
+            for page in (number, number + 1, number - 1):
+                first = held[page] if 0 <= page < len(held) else held[-1]
+                end = held[page + 1] if 0 <= page + 1 < len(held) else (len(self._galley), 0)
                 for unit in self._units:
                     if unit.is_paragraph and unit.at and unit.place and first <= unit.place < end:
                         found.setdefault(unit.at, unit.lines)
@@ -279,16 +283,22 @@ class Ledger:
 
     @cached_property
     def _changes(self) -> list[tuple[Place, int, Location | None]]:
-        """Return what takes more lines than before, or fewer; what is gone stands before what followed it."""
+        """Return what takes more lines than before, or fewer, with its place.
+
+        What is gone stands before what followed it, a note where it is called.
+        """
         assert self._old is not None
+        places: list[Place] = []
+        for unit in self._units:
+            places.append(unit.place or (places[-1] if places else (0, 0)))
         found: list[tuple[Place, int, Location | None]] = []
         kept = {number for number in self._pairs if number is not None}
         for k, unit in enumerate(self._units):
-            if k not in kept and unit.place:
-                found.append((unit.place, unit.lines, unit.at))
+            if k not in kept:
+                found.append((places[k], unit.lines, unit.at))
         for k, (lines, number) in enumerate(zip(self._old.lines, self._pairs, strict=True)):
             if number is None:
                 found.append((self._place(k, 0), -lines, None))
-            elif (unit := self._units[number]).place and unit.lines != lines:
-                found.append((unit.place, unit.lines - lines, unit.at))
+            elif (unit := self._units[number]).lines != lines:
+                found.append((places[number], unit.lines - lines, unit.at))
         return sorted(found, key=lambda change: change[0])
