@@ -140,9 +140,9 @@ class _Note:
     @property
     def says(self) -> str:
         """What is written in it, plainly."""
-        text = str(self.told.get("/Contents") or "").strip()
+        text = _text(self.told.get("/Contents")).strip()
         if not text and (rich := self.told.get("/RC")):
-            text = _TAGS.sub("", str(rich)).strip()
+            text = _TAGS.sub("", _text(rich)).strip()
             for entity, character in _ENTITIES.items():
                 text = text.replace(entity, character)
         return re.sub(r"\r\n?", "\n", text)
@@ -151,9 +151,16 @@ class _Note:
         """Return the mark that it makes."""
         covers = self.kind in _STRUCK | _LINED
         boxes = tuple(_quads(self.told)) if covers else ()
-        author = str(self.told.get("/T") or "")
+        author = _text(self.told.get("/T"))
         rest = (wrong, right, says, author, covers)
         return Mark(asked, boxes or (_box(_numbers(self.told.get("/Rect"))),), *rest)
+
+
+def _text(entry: Any) -> str:
+    """Return a string of the file; some programs write it as GB 18030, which no standard allows."""
+    if isinstance(entry, bytes):
+        return entry.decode("gb18030", "replace")
+    return str(entry) if entry is not None else ""
 
 
 def _quads(told: Mapping[str, Any]) -> Iterator[Box]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pypdfium2
 from pypdf import PageObject, PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from keben.certify.glyphs import Glyph, read_leaf
 from keben.corrections.annotations import Asked, Box, Mark, marks_of
@@ -35,7 +35,7 @@ def read_marks(file: Path, proof: Proof, problems: Problems) -> list[Correction]
     try:
         pages = [(k, page, tuple(marks_of(page))) for k, page in enumerate(PdfReader(file).pages)]
         pdf = pypdfium2.PdfDocument(file)
-    except (PyPdfError, pypdfium2.PdfiumError, OSError, ValueError, TypeError):
+    except (PyPdfError, DependencyError, pypdfium2.PdfiumError, OSError, ValueError, TypeError):
         problems.error(
             "marks-unreadable",
             _("“{path}” is no PDF whose notes can be read").format(path=file.name),
