@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from keben.changes.comparison import Comparison, compare
 from keben.changes.corrections import Side
+from keben.changes.passages import MADE
 from keben.changes.printed import Printed, printed
 from keben.changes.telling import as_json
 from keben.edition.release import edition_path, editions_of, read_edition
@@ -72,20 +73,20 @@ def _now(desk: Desk) -> Printed:
     Where rolls stand is known of the last build only.
     """
     shown = desk.book.printed
-    pages = [asdict(page) for page in shown.pages]
-    for page in pages:
-        for line in page["lines"]:
-            line["line"] = line["number"]
-    return printed(
-        _("the pages now"),
+    listing = [asdict(page) for page in shown.pages if page.kind in MADE]
+    for line in (line for page in listing for line in page["lines"]):
+        line["line"] = line.pop("number")
+    listed = printed(
+        "",
         {
             "title": shown.title,
             "slug": shown.slug,
             "style": shown.style,
-            "volumes": [{"name": name} for name in shown.volumes],
-            "pages": pages,
-            "headings": desk.book.headings,
+            "volumes": (),
+            "pages": listing,
+            "headings": (),
             "index": desk.book.index,
-            "rolls": [asdict(roll) for roll in shown.rolls],
+            "rolls": (),
         },
     )
+    return replace(shown, name=_("the pages now"), contents=listed.contents, entries=listed.entries)

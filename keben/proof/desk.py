@@ -44,7 +44,7 @@ class Desk:
         self.sources, self.ledger, self.token = things.sources, things.ledger, things.token
         self.bell = Bell()
         self._setting = Lock()
-        self._making = Lock()
+        self._making: dict[str, Lock] = {}
         self._made: dict[str, tuple[object, Any]] = {}
 
     def refresh(self) -> Renewed:
@@ -87,7 +87,7 @@ class Desk:
 
     def once(self, name: str, make: Callable[[Printed], Made]) -> Made:
         """Return what is made of the pages as they are, made now if it was not yet."""
-        with self._making:
+        with self._making.setdefault(name, Lock()):  # what is quick does not wait for what is slow
             printed = self.book.printed
             known = self._made.get(name)
             if known is None or known[0] is not printed:
