@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Timer
 from types import SimpleNamespace
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from starlette.testclient import TestClient
@@ -399,12 +400,12 @@ def server(folder: Path) -> Iterator[SimpleNamespace]:
         process.kill()
 
 
-def send(address: str, method: str, body: Any = None) -> Any:
+def send(address: str, method: str, body: Any = None, token: str = TOKEN) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(
-        address, data, {TOKEN_HEADER: TOKEN, "Content-Type": "application/json"}, method=method
+        address, data, {TOKEN_HEADER: token, "Content-Type": "application/json"}, method=method
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -452,10 +453,16 @@ def test_browsers_hear_of_edits_made_elsewhere_and_the_server_ends_quietly(
 
 
 def test_proof_builds_and_serves_a_book(tmp_path: Path) -> None:
-    """What a person types: a new book, its desk, an edit that is seen on the page."""
+    """What a person types: a new book, its desk, an edit that is seen beside the edition before it."""
     door = [sys.executable, str(HOUSE / "make_book.py")]
     book = tmp_path / "book"
-    subprocess.run([*door, "new", str(book)], check=True, env=english(), capture_output=True)
+
+    def type_in(*words: str) -> None:
+        subprocess.run([*door, *words], check=True, env=english(), capture_output=True)
+
+    type_in("new", str(book))
+    type_in("build", str(book))
+    type_in("release", "first", str(book))
     command = [*door, "proof", str(book), "--no-browser", "--quiet"]
     with subprocess.Popen(command, env=english(), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -466,14 +473,32 @@ def test_proof_builds_and_serves_a_book(tmp_path: Path) -> None:
             built = json.loads((tmp_path / "dist/xinzhi/record.json").read_text("utf-8"))
             prints = [page["fingerprint"] for page in built["pages"]]
             assert [page["fingerprint"] for page in told["pages"]] == prints
-            assert told["headings"] == built["headings"]
-            assert told["index"] == built["index"]
+            assert (told["headings"], told["index"]) == (built["headings"], built["index"])
             for path in ("asset/keben.css", "asset/faces/song.otf", "picture/2.png?scale=1"):
-                with urllib.request.urlopen(address + path, timeout=20) as answer:
-                    assert answer.status == 200
-            with urllib.request.urlopen(address, timeout=20) as answer:
-                token = re.search('keben-token" content="([^"]+)"', answer.read().decode())
+                assert take(address + path)
+            token = re.search('keben-token" content="([^"]+)"', take(address).decode())
             assert token is not None
+            source = f"{address}api/source"
+            before = send(f"{source}?file=front/preface.md&line=3&around=0", "GET")
+            edit = {**before, "last": 3, "lines": [f"新增一句。{before['lines'][0]}"]}
+            assert send(source, "PUT", edit, token[1])["pages"] == [2]
+            assert "新增一句" in take(f"{address}page/2").decode()
+            assert "新增一句" not in take(f"{address}page/2/was?edition=first").decode()
+            changes = send(f"{address}api/changes?edition=first", "GET")
+            (change,) = changes["corrections"]
+            assert "新增一句。" in change["new"]["text"]
+            (spot,) = change["spots"]["new"]
+            assert (spot["page"], spot["n"], spot["first"]) == (2, 1, 0)
+            facts = send(f"{address}api/page/2?edition=first", "GET")
+            assert [each["n"] for each in facts["changes"]] == [1]
+            with pytest.raises(HTTPError):  # the file has it no more
+                take(f"{address}picture/2.png")
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(15) == 0
+
+
+def take(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        content: bytes = answer.read()
+        return content

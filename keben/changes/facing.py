@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -80,30 +80,53 @@ def write_facing(comparison: Comparison, style: Style, faces: Path, target: Path
     for file in files:
         shutil.copyfile(file, target / "faces" / file.name)
     rules = (font_face(WebFace(file.stem, f"faces/{file.name}")) for file in files)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True
-    )
-    html = environment.get_template("changes.html").render(
-        comparison=comparison,
-        spreads=tuple(_spreads(comparison, style)),
-        corrections=[(page_of(each, comparison.old), each) for each in comparison.corrections],
-        width=style.trim.width / 1000,
-        height=style.trim.height / 1000,
-        faces="".join(rules),
-        folio_of=folio_of,
-        role_name=role_name,
-        list_names=list_names(),
-        fates=[
-            (name, [each.page for each in comparison.of(fate)])
-            for fate, name in fate_names().items()
-        ],
-        ranges=ranges,
-        side_name=side_name,
-        version=__version__,
-        language="zh-Hans" if is_chinese() else "en",
-        _=_words().__getitem__,
+    html = (
+        _environment()
+        .get_template("changes.html")
+        .render(
+            comparison=comparison,
+            spreads=tuple(_spreads(comparison, style)),
+            corrections=[(page_of(each, comparison.old), each) for each in comparison.corrections],
+            width=style.trim.width / 1000,
+            height=style.trim.height / 1000,
+            faces="".join(rules),
+            folio_of=folio_of,
+            role_name=role_name,
+            list_names=list_names(),
+            fates=[
+                (name, [each.page for each in comparison.of(fate)])
+                for fate, name in fate_names().items()
+            ],
+            ranges=ranges,
+            side_name=side_name,
+            version=__version__,
+            language="zh-Hans" if is_chinese() else "en",
+            _=_words().__getitem__,
+        )
     )
     (target / "index.html").write_text(html, "utf-8", newline="\n")
+
+
+def old_page_html(comparison: Comparison, style: Style, index: int) -> str:
+    """Return the old page that a page of the new book stands for, as a figure; nothing for a new one."""
+    leaf = next(leaf for leaf in comparison.leaves if leaf.new and leaf.new.index == index)
+    drawer = _Drawer(comparison.old, style, _by_row(each.old for each in comparison.corrections))
+    template = _environment().get_template("changes-sheet.html")
+    module = template.make_module(
+        {
+            "width": style.trim.width / 1000,
+            "height": style.trim.height / 1000,
+            "_": _words().__getitem__,
+        }
+    )
+    sheet: Callable[..., str] = vars(module)["sheet"]
+    return sheet(drawer.page(leaf.old), "old")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True
+    )
 
 
 def _words() -> Mapping[str, str]:

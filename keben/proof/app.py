@@ -2,6 +2,7 @@
 
 GET /                          the shell: one page, whose scripts ask for all else
 GET /page/{index}              the section of a page, as in the reading form
+GET /page/{index}/was          the page that stood for it in ?edition=, drawn
 GET /asset/…                   keben.css and faces/ of the last build, pictures/ of the book, static/
 GET /picture/{index}.png       a page as it was printed, ?scale= pixels a point
 GET /events                    server-sent events: pages, problems, marks, signs
@@ -29,7 +30,7 @@ from starlette.staticfiles import StaticFiles
 
 from keben.html.sheets import environment
 from keben.messages import _, is_chinese
-from keben.proof import answers, edits
+from keben.proof import answers, compared, edits
 from keben.proof.answers import Answer, Query
 from keben.proof.asked import (
     Asked,
@@ -88,6 +89,11 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
         index = answers.page_at(desk, request.path_params["index"]).index
         return HTMLResponse(desk.book.html(index))
 
+    def old_page(request: Request) -> Response:
+        index = answers.page_at(desk, request.path_params["index"]).index
+        edition = request.query_params.get("edition", "")
+        return HTMLResponse(compared.old_page(desk, edition, index))
+
     def page_facts(request: Request) -> Response:
         return _json(answers.page(desk, request.path_params["index"], request.query_params))
 
@@ -107,6 +113,7 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
     return [
         Route("/", _answering(shell)),
         Route("/page/{index:int}", _answering(page)),
+        Route("/page/{index:int}/was", _answering(old_page)),
         Route("/asset/keben.css", _answering(lambda _request: FileResponse(pages / "keben.css"))),
         Route("/asset/pictures/{path:path}", _answering(figure)),
         Mount("/asset/faces", StaticFiles(directory=pages / "faces")),

@@ -9,6 +9,7 @@ from typing import Any
 
 from keben.changes.comparison import Comparison, compare
 from keben.changes.corrections import Side
+from keben.changes.facing import old_page_html
 from keben.changes.passages import MADE
 from keben.changes.printed import Printed, printed
 from keben.changes.telling import as_json
@@ -35,6 +36,14 @@ def compared(desk: Desk, name: str) -> Comparison:
         return compare(old, _now(desk), style.trim.signature)
 
     return desk.once(f"changes {name}", compare_now)
+
+
+def old_page(desk: Desk, name: str, index: int) -> str:
+    """Return the page of an edition that stood for a page, drawn, with the differences marked."""
+    style = load_style(STYLES / desk.book.printed.style, Problems())
+    if style is None:
+        raise LookupError(name)
+    return old_page_html(compared(desk, name), style, index)
 
 
 def told(comparison: Comparison) -> Mapping[str, Any]:
