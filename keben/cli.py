@@ -315,6 +315,14 @@ def _add_proof(parser: argparse.ArgumentParser) -> None:
         help=_("an address that other machines reach; they want the token that is printed"),
     )  # fmt: skip
     parser.add_argument("--no-browser", action="store_true", help=_("print the address only"))
+    parser.add_argument(
+        "--static", type=Path, metavar="DIR",
+        help=_("write a copy that a browser opens without Keben, and serve nothing"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--paper", type=Path, metavar="FILE",
+        help=_("write a proof for paper, a PDF with wide margins and all marks, and serve nothing"),
+    )  # fmt: skip
     _add_jobs(parser)
 
 

@@ -36,6 +36,9 @@ def run(options: Namespace) -> int:
     folder = _built(order, problems, quiet=options.quiet)
     if folder is None:
         return Exit.SOURCES
+    if options.static or options.paper:
+        desk = _desk(order, folder, problems)
+        return Exit.SOURCES if desk is None else _write(desk, options)
     try:
         listening = bound(options.host, options.port)
     except OSError as refused:
@@ -46,11 +49,21 @@ def run(options: Namespace) -> int:
             _("leave out --port, and one that is free is taken"),
         )
         return Exit.SOURCES
+    desk = _desk(order, folder, problems)
+    if desk is None:
+        return Exit.SOURCES
+    gc.freeze()  # pages stay as long as the desk: to look through them again and again takes long
+    _serve(desk, listening, options)
+    return Exit.FINE
+
+
+def _desk(order: Order, folder: Path, problems: Problems) -> Desk | None:
+    """Return the desk of a book; None where its ledger cannot be opened."""
     try:
         ledger = Ledger(ledger_path(order.book))
     except LedgerRefused as refused:
         complain(str(refused), _("move the file away, and a new one is begun"))
-        return Exit.SOURCES
+        return None
     book = OpenBook(order, folder, problems)
     things = Things(
         order.book,
@@ -60,8 +73,27 @@ def run(options: Namespace) -> int:
         ledger,
         token_urlsafe(24),
     )
-    gc.freeze()  # pages stay as long as the desk: to look through them again and again takes long
-    _serve(Desk(things), listening, options)
+    return Desk(things)
+
+
+def _write(desk: Desk, options: Namespace) -> int:
+    """Write what is read without a desk: a copy in a folder, a proof on paper."""
+    from keben.proof.paper import paper_of  # loads what prints, which a desk has no need of
+    from keben.proof.static_copy import write_copy
+
+    try:
+        if options.static:
+            write_copy(desk, options.static)
+    except OutputRefused as refused:
+        complain(str(refused))
+        return Exit.SOURCES
+    if options.paper:
+        paper_of(desk, date.today(), options.paper)
+    if not options.quiet:
+        print(
+            *filter(None, (options.static and options.static / "index.html", options.paper)),
+            sep="\n",
+        )
     return Exit.FINE
 
 

@@ -23,18 +23,21 @@ import keben
 from keben.certify.glyphs import Glyph, read_leaf
 from keben.changes.naming import folio_of
 from keben.changes.printed import Printed, PrintedLine, PrintedPage
-from keben.faces.book_faces import BookFaces
+from keben.faces.book_faces import BookFaces, load_faces
 from keben.html.paint import WebFace, font_face
 from keben.html.sheets import environment
 from keben.html.web_faces import web_face
 from keben.imposition import page_form
 from keben.messages import _
 from keben.pages.line_numbers import GAP
+from keben.places import FONTS_YAML, STYLES, cache_folder
 from keben.press.fetcher import BASE, Registered, RegisteredOnly
+from keben.problems import Problems
+from keben.proof.desk import Desk
 from keben.proof.inked import Call, Stroke, strokes_of
 from keben.proof.ledger_export import STATES
 from keben.proof.terms import MarkState, Placed, Sign
-from keben.style import Style
+from keben.style import Style, load_style
 
 MM = 72 / 25.4
 #: Width and height of sheets: A4, B4, A3.
@@ -94,6 +97,17 @@ class Proofed:
     marks: tuple[Placed, ...]
     signs: tuple[Sign, ...]
     made: date
+
+
+def paper_of(desk: Desk, made: date, target: Path) -> None:
+    """Write the paper proof of what a desk shows, as it was built last."""
+    book = desk.book.printed
+    style = load_style(STYLES / book.style, Problems())
+    assert style is not None, "the book was built in it"
+    faces = load_faces(FONTS_YAML, Problems(), cache_folder())
+    screen = desk.built.folder / f"{book.slug}.screen.pdf"
+    proofed = Proofed(book, screen, desk.placed, desk.ledger.signs(), made)
+    write_paper(proofed, style, faces, target)
 
 
 def write_paper(proofed: Proofed, style: Style, faces: BookFaces, target: Path) -> None:
