@@ -47,6 +47,12 @@ class Desk:
         self._making: dict[str, Lock] = {}
         self._made: dict[str, tuple[object, Any]] = {}
 
+    def begin(self) -> None:
+        """Make ready what the first reader asks for; set what changed before anybody looked."""
+        self.places  # noqa: B018
+        self.searched  # noqa: B018
+        self.refresh()
+
     def refresh(self) -> Renewed:
         """Set anew what changed in the sources, and tell the browsers."""
         with self._setting:

@@ -66,10 +66,10 @@ class OpenBook:
         if not files and not is_late:
             return Renewed()
         old, now = self.printed.pages, live.pages
-        moved = frozenset((*done.changed, *done.moved))
+        moved, own = frozenset((*done.changed, *done.moved)), tuple(f"{file}:" for file in files)
         read = tuple(
             _page(live, index)
-            if is_late or index >= len(old) or index in moved or _is_of(old[index], files)
+            if is_late or index >= len(old) or index in moved or _is_of(old[index], own)
             else old[index]
             for index in range(len(now))
         )
@@ -116,6 +116,6 @@ def _page(live: LiveBook, index: int) -> PrintedPage:
     )
 
 
-def _is_of(page: PrintedPage, files: frozenset[str]) -> bool:
+def _is_of(page: PrintedPage, files: tuple[str, ...]) -> bool:
     """Say whether a page has a line of one of these files: another line there moves its places."""
-    return bool(files) and any(line.source.partition(":")[0] in files for line in page.lines)
+    return any(line.source.startswith(files) for line in page.lines)

@@ -7,6 +7,7 @@ belongs where the heading stands.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from keben.changes.passages import MADE
 from keben.changes.printed import Printed
@@ -40,6 +41,7 @@ class Places:
         return page, n
 
 
+@lru_cache(1 << 18)  # all lines of a large book, of which an edit changes few
 def parted(source: str) -> tuple[str, tuple[int, int]]:
     """Part a place in the sources.
 

@@ -37,6 +37,6 @@ async def _watch(desk: Desk, end: asyncio.Event) -> None:
         is_hidden = any(part.startswith(".") for part in parts)
         return not is_hidden and bool(parts) and parts[0] not in BESIDE
 
-    Thread(target=desk.refresh, daemon=True).start()  # what changed before anybody looked
+    Thread(target=desk.begin, daemon=True).start()
     async for _changes in awatch(folder, watch_filter=is_source, stop_event=end, step=_TOGETHER):
         await run_in_threadpool(desk.refresh)
