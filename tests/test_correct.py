@@ -233,6 +233,33 @@ def test_what_cannot_be_done_is_told_with_its_row_and_touches_nothing(case: Case
     assert not (case.book / ".backups").exists()
 
 
+def test_a_paragraph_that_was_rewritten_is_not_searched_elsewhere(case: Case) -> None:
+    place = case.where("甲社渠长")
+    file = case.book / "01" / "01.md"
+    file.write_text(
+        case.text().replace("甲社渠**长十里**[^1]，宽\n二丈；", "全新之文[^1]。"), "utf-8"
+    )
+    told, err = case.correct([(*place, "渠长十里", "渠长九里")])
+    assert case.fates(told) == ["missing"], err
+    file.rename(file.with_name("02.md"))
+    told, err = case.correct([(*place, "渠长十里", "渠长九里")])
+    assert case.fates(told) == ["missing"], err
+
+
+def test_lines_above_do_not_lead_astray(case: Case) -> None:
+    place = case.where("甲社渠长")
+    row = case.where("合成丁")
+    file = case.book / "01" / "01.md"
+    file.write_text("\n\n\n" + case.text().replace("甲社渠", "新添之文。\n甲社渠"), "utf-8")
+    rolls = case.book / "rolls" / "p.csv"
+    rolls.write_bytes(rolls.read_bytes().replace(b"\r\n", "\r\n合成寅,\r\n".encode(), 1))
+    told, err = case.correct([(*place, "渠长十里", "渠长九里"), (*row, "合成丁", "合成卯")])
+    assert "甲社渠**长九里**" in case.text(), err
+    assert case.fates(told)[1] in ("missing", "ambiguous") and "合成卯" not in case.text(
+        "rolls/p.csv"
+    )
+
+
 def test_a_list_is_applied_once(case: Case) -> None:
     rows = [
         (*case.where("甲社渠长"), "十里", "十余里"),

@@ -26,8 +26,8 @@ from keben.corrections.windows import (
 from keben.problems import Location
 from keben.source.marks import tidy_name
 
-#: Sources whose cells are printed as they are written.
-CELLED = (".md", ".csv", ".xlsx")
+#: Lines that are printed as they are written, and the sources in which they are.
+TEXTS, WRITTEN = CELLS | {"body", "note"}, (".md", ".csv", ".xlsx")
 
 
 #: What stands before a title, a caption or a note, and is made by the build.
@@ -129,8 +129,8 @@ class Finder:
         """Say whether a printed line is the build's own: an index, the head of a group, a mark."""
         assert self.proof is not None
         entries = self.proof.line(place.page, place.line)
-        cells = (one.at for one in entries if one.role in CELLS)
-        return not any(at and at.file.endswith(CELLED) for at in cells)
+        texts = (one.at for one in entries if one.role in TEXTS)
+        return not any(at and at.file.endswith(WRITTEN) for at in texts)
 
     def _printed(self, place: Printed | Location) -> str:
         """Return what a proofreader sees at a place."""

@@ -6,6 +6,7 @@ wherever in its table, its entry or its file that is. What was corrected since i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -18,6 +19,9 @@ from keben.problems import Location
 
 ALIKE = 0.5  #: how much of a printed line must be found in a passage that was edited since
 LONG = 8  #: characters of a line that no other line will have by chance
+MADE = re.compile(
+    r"[\u3000①-⑳㉑-㊿]|\[[0-9]+\]"
+)  #: what the build puts between the words of a line
 CELLS = frozenset({"table", "roll"})
 FAR = 1_000_000  #: of what stands in another line than the one told
 
@@ -59,8 +63,10 @@ def windows_of_entry(
             )
         before += len(part) + 1
         near = manuscript.near(at.line)
-    if not found and len(entry.text) >= LONG:
-        found = line.exact(entry.text, index, manuscript.passages)
+    if not found:  # lines were added or taken out above it
+        pieces = [piece for piece in MADE.split(entry.text) if len(piece) >= LONG]
+        moved = [one for one in manuscript.passages if any(piece in one.text for piece in pieces)]
+        found = _alike(entry.text, index, manuscript, moved, is_cell=False)
     return found
 
 
@@ -174,6 +180,8 @@ def _compared(
     for block in blocks if index != NOWHERE else ():
         if block.b <= index:
             exact = block.a + min(index - block.b, block.size)
+    if exact == NOWHERE != index:
+        return 0.0, Window(manuscript, passage, 0, 0)
     window = Window(
         manuscript,
         passage,
