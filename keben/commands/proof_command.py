@@ -41,10 +41,10 @@ def run(options: Namespace) -> int:
         return Exit.SOURCES if desk is None else _write(desk, options)
     try:
         listening = bound(options.host, options.port)
-    except OSError as refused:
+    except (OSError, OverflowError) as refused:  # no port has such a number
         complain(
             _("{host}:{port} cannot be served: {why}").format(
-                host=options.host, port=options.port, why=refused.strerror
+                host=options.host, port=options.port, why=refused
             ),
             _("leave out --port, and one that is free is taken"),
         )
