@@ -116,14 +116,21 @@ export async function post(path, asked) {
   const { facts } = await load(`page${asked.page}`);
   const { book } = await load("book");
   const row = facts.lines[asked.n];
-  const last = asked.first + points(asked.words);
+  const { words, last } = covered(facts.lines, asked);
   const mark = {
-    ...asked, id: `copy-${crypto.randomUUID()}`, version: 1, state: "open", last, line: row.line, source: row.source,
+    ...asked, words, last, id: `copy-${crypto.randomUUID()}`, version: 1, state: "open", line: row.line, source: row.source,
     folio: facts.folio, volume: facts.volume, made_at: new Date().toISOString().slice(0, 19) + "+00:00",
     column: columnOf(facts.lines, asked), volume_name: book.volumes.length > 1 ? book.volumes[facts.volume - 1].name : "",
   };
   keepOwn([...own(), mark]);
   return mark;
+}
+
+// The words from a character of one row to one of it or of a row behind; where they end, counted from the first row.
+function covered(lines, { n, first, end_n: end = n, last }) {
+  const before = lines.slice(n, end).map(({ text: said }) => said).join("");
+  const words = Array.from(before + Array.from(lines[end].text).slice(0, last).join("")).slice(first).join("");
+  return { words, last: first + points(words) };
 }
 
 // The place of a character in its printed line, as `correct` counts it: cells from left to right, one apart.
