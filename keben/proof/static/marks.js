@@ -102,9 +102,9 @@ async function save(at, old, said) {
   try {
     if (old) await patch(`/api/marks/${old.id}`, { ...said, version: old.version });
     else {
-      const { page: index, n, first, end_n, last } = at;
+      const { page: index, n, first, end_n, last, words } = at;
       // What is inserted stands behind the words that were selected.
-      const place_ = said.kind === "增补" ? { n: end_n, first: last, last } : { n, first, end_n, last };
+      const place_ = said.kind === "增补" ? { n: end_n, first: last, last } : { n, first, end_n, last, words };
       const made = await post("/api/marks", { ...said, ...place_, page: index, fingerprint: page(index).fingerprint, reader: here.reader, round: here.round });
       chosen = made.id;
     }
