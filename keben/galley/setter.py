@@ -9,7 +9,7 @@ Rules: A7.1, A7.8, A10.5.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from keben.compose import (
@@ -60,7 +60,13 @@ class SetText:
 class Setter:
     """Sets text in the faces and by the rules of one style."""
 
-    def __init__(self, style: Style, faces: Faces, problems: Problems) -> None:
+    def __init__(
+        self,
+        style: Style,
+        faces: Faces,
+        problems: Problems,
+        wishes: Mapping[Location, int] | None = None,
+    ) -> None:
         """Share one cell maker over the whole book."""
         self.style = style
         self.problems = problems
@@ -68,7 +74,7 @@ class Setter:
         self.rules = Rules(lines.squeeze, lines.trim_line_start, lines.han_latin, lines.max_gap)
         self._maker = CellMaker(faces.advance, faces.resolve, lines.squeeze)
         self._faces = faces
-        self.wishes: dict[Location, int] = {}
+        self.wishes = dict(wishes or {})
         """In how many lines to set the paragraphs that begin somewhere, where that can be done well."""
 
         self._naturals: dict[tuple[object, ...], int] = {}
@@ -76,9 +82,9 @@ class Setter:
             face="song", size=style.grid.size, leading=style.grid.leading
         )
 
-    def __reduce__(self) -> tuple[type[Setter], tuple[Style, Faces, Problems]]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Travel to another machine without what was remembered, nor what was told here."""
-        return Setter, (self.style, self._faces, Problems())
+        return Setter, (self.style, self._faces, Problems(), self.wishes)
 
     def cells(
         self, text: str, face: str, at: Location | None = None, scale: int = HAN
