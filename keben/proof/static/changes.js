@@ -5,7 +5,7 @@ import { find, fill, make, tell } from "./make.js";
 import { get, on } from "./wire.js";
 import { book, here, nameOf } from "./book.js";
 import { choose, light, rangeOf } from "./lines.js";
-import { leafOf, shown } from "./leaves.js";
+import { leafOf, show, shown, view } from "./leaves.js";
 import { count, isOpen, open as openTab } from "./tabs.js";
 
 const pane = find("changes");
@@ -14,7 +14,14 @@ let all = []; // corrections, each with `at`: its first spot on the pages as the
 let chosen = -1;
 let isWhole = false;
 
-export async function load() {
+let loading = Promise.resolve(); // comparing a long book takes a second
+
+export function load() {
+  loading = read();
+  return loading;
+}
+
+async function read() {
   if (!book.editions.includes(edition)) edition = book.editions.at(-1) ?? "";
   const told = edition ? await get(`/api/changes?edition=${encodeURIComponent(edition)}`) : { corrections: [] };
   all = told.corrections.map((each, number) => ({ ...each, number, at: each.spots.new[0] ?? null }));
@@ -54,17 +61,26 @@ function draw() {
   light("changed", spots.map(({ page, n, first, last }) => rangeOf(page, n, first, last)).filter(Boolean));
   if (!isOpen("changes")) return;
   if (!edition) return fill(pane, make("p", { className: "empty" }, _("No edition has been released yet. Changes are shown against a released one.")));
-  const choice = make("select", { aria: { label: _("edition") }, onchange: (event) => { edition = event.target.value; chosen = -1; load().catch((refused) => tell(refused.message, true)); } }, book.editions.map((name) => make("option", { value: name, selected: name === edition }, name)));
+  const choice = make("select", { aria: { label: _("edition") }, onchange: (event) => { edition = event.target.value; chosen = -1; view.was &&= edition; if (view.was) show(); load().catch((refused) => tell(refused.message, true)); } }, book.editions.map((name) => make("option", { value: name, selected: name === edition }, name)));
   const scope = (whole, text) => make("button", { type: "button", aria: { pressed: isWhole === whole }, onclick: () => { isWhole = whole; draw(); } }, text);
   const listed = isWhole ? all : ofPage;
   fill(pane,
-    make("p", {}, make("label", {}, _("since"), " ", choice)),
+    make("p", {}, make("label", {}, _("since"), " ", choice), " ", make("button", { type: "button", aria: { pressed: Boolean(view.was) }, onclick: compare, title: "o" }, _("old page beside the new one"))),
     make("p", { className: "scope" }, scope(false, _("this page ({count})", { count: ofPage.length })), scope(true, _("whole book ({count})", { count: all.length }))),
     listed.length ? make("ul", {}, listed.slice(0, 500).map(row)) : make("p", { className: "empty" }, isWhole ? _("Nothing changed since {edition}.", { edition }) : _("Nothing changed on this page since {edition}.", { edition })));
   pane.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
 }
 
+// The old page beside the new one, until it is asked for again.
+export async function compare() {
+  await loading.catch(() => {});
+  if (!edition) return tell(_("No edition has been released yet. Changes are shown against a released one."));
+  view.was = view.was ? "" : edition;
+  await show();
+}
+
 export async function next(by) {
+  await loading.catch(() => {});
   const standing = all.filter((each) => each.at).toSorted((one, two) => one.at.page - two.at.page || one.at.n - two.at.n || one.at.first - two.at.first);
   const now = standing.findIndex((each) => each.number === chosen && each.at.page === here.page);
   const found = now >= 0 ? standing[now + by] : by > 0 ? standing.find((each) => each.at.page >= here.page) : standing.findLast((each) => each.at.page <= here.page);

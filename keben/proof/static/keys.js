@@ -63,6 +63,7 @@ export const ACTIONS = [
     { name: "sign", keys: ["s"], says: _("sign the page, or take the sign-off back"), run: signs.toggle },
     { name: "facing", keys: ["f"], says: _("single or facing"), run: () => toggle("facing") },
     { name: "picture", keys: ["v"], says: _("type, or picture of the PDF"), run: () => toggle("picture") },
+    { name: "compare", keys: ["o"], says: _("old page beside the new one"), run: changes.compare },
     { name: "larger", keys: ["+", "="], says: _("larger"), run: () => size("larger") },
     { name: "smaller", keys: ["-"], says: _("smaller"), run: () => size("smaller") },
     { name: "fit", keys: ["0"], says: _("whole page"), run: () => size("page") },

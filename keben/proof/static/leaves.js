@@ -11,7 +11,7 @@ const AHEAD = 3;
 const SIZES = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4];
 const BED = 56; // room around pages on the table, pixels
 
-export const view = { facing: false, picture: false, size: "page" };
+export const view = { facing: false, picture: false, size: "page", was: "" }; // was: edition shown beside
 const pages = new Map(); // index → promise of { section, facts }
 let trim = { width: 793.7, height: 1077.2 };
 let scale = 1;
@@ -42,15 +42,15 @@ function read(html) {
   return section;
 }
 
-export const shown = () => (view.facing ? spreadOf(here.page) : [here.page]);
+export const shown = () => (view.facing && !view.was ? spreadOf(here.page) : [here.page]);
 
 let turn = 0;
 export async function show() {
   const mine = ++turn;
   const indexes = shown();
-  const found = await Promise.all(indexes.map(fetched));
+  const [found, was] = await Promise.all([Promise.all(indexes.map(fetched)), view.was ? oldLeaf(here.page) : null]);
   if (mine !== turn) return; // another page was asked for meanwhile
-  table.replaceChildren(make("div", { className: "bed" }, found.map((each, place) => leaf(indexes[place], each))));
+  table.replaceChildren(make("div", { className: "bed" }, was, found.map((each, place) => leaf(indexes[place], each))));
   trim = sizeOf(table.querySelector(".page"));
   measure();
   table.scrollTop = 0;
@@ -63,10 +63,18 @@ export async function show() {
 
 function leaf(index, { section }) {
   const sheet = make("div", { className: "sheet" }, section.cloneNode(true));
-  const sides = view.facing ? (isRecto(index) ? " right" : " left") : "";
+  const sides = view.facing && !view.was ? (isRecto(index) ? " right" : " left") : "";
   const caption = make("figcaption", {}, nameOf(index));
   if (view.picture) sheet.append(make("img", { className: "printed", alt: nameOf(index), draggable: false }));
   return make("figure", { className: `leaf${sides}`, data: { page: index } }, sheet, caption);
+}
+
+// The page of an edition that this one stands for, its differences in red.
+async function oldLeaf(index) {
+  const html = await get(`/page/${index}/was?edition=${encodeURIComponent(view.was)}`);
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  const sheet = make("div", { className: "sheet" }, body.querySelector("svg") ?? make("p", { className: "empty" }, body.textContent));
+  return make("figure", { className: "leaf was" }, sheet, make("figcaption", {}, `${view.was}　${body.querySelector("figcaption")?.textContent ?? ""}`));
 }
 
 // The size of a page as printed; what is zoomed tells its own lengths otherwise in every browser.
@@ -77,7 +85,7 @@ export function sizeOf(section) {
 
 // Size: "page" or "width" fits the table; a number is that many times the printed size.
 function measure() {
-  const across = trim.width * (view.facing ? 2 : 1);
+  const across = trim.width * table.querySelectorAll(".sheet").length;
   const [width, height] = [table.clientWidth - BED, table.clientHeight - BED];
   if (view.size === "page") scale = Math.min(width / across, height / trim.height);
   else if (view.size === "width") scale = width / across;

@@ -14,7 +14,14 @@ let all = [];
 let chosen = null;
 let isWhole = false; // the problems of the whole book are listed, not those of the page alone
 
-export async function load() {
+let loading = Promise.resolve();
+
+export function load() {
+  loading = read();
+  return loading;
+}
+
+async function read() {
   all = (await get("/api/problems")).problems;
   draw();
 }
@@ -78,6 +85,7 @@ function draw() {
 }
 
 export async function next(by) {
+  await loading.catch(() => {});
   const standing = all.filter((each) => isOpenProblem(each) && each.page >= 0).toSorted((one, two) => one.page - two.page || one.n - two.n);
   const now = standing.findIndex((each) => each.id === chosen && each.page === here.page);
   const found = now >= 0 ? standing[now + by] : by > 0 ? standing.find((each) => each.page >= here.page) : standing.findLast((each) => each.page <= here.page);

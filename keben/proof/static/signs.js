@@ -74,6 +74,7 @@ function chart() {
   fill(pane,
     make("h2", {}, [roundName(known.round), here.reader].filter(Boolean).join(" · ")),
     make("p", {}, _("{signed} of {pages} pages signed", { signed: known.signed.length, pages: known.pages })),
+    known.held.length ? make("p", { className: "quiet" }, _("{count} more were signed in a round before this one and have not changed", { count: known.held.length })) : null,
     make("p", { className: "legend quiet" }, legend("signed", _("signed")), legend("again", _("to be read again")), legend("", _("not read yet"))),
     known.volumes.map((each) => bar(each, "volume")),
     known.again.length ? make("section", {}, make("h3", {}, _("To be read again")), make("ul", {}, known.again.map((each) => make("li", {}, make("button", { type: "button", className: "bar", onclick: () => stand(each.page) }, make("span", {}, nameOf(each.page)), make("i", {}, each.why)))))) : null,
