@@ -145,7 +145,7 @@ class _Paper:
         self.trim = Area(style.trim.width / 1000, style.trim.height / 1000)
         self.sheet = _sheet(self.trim)
         self.top = (self.sheet.height - self.trim.height) / 2
-        self.title = f"{proofed.book.title}\u3000{_('paper proof')}"
+        self.title = "\u3000".join((proofed.book.title, _("paper proof")))
         self._proofed = proofed
         self._notes_left = LEFT + self.trim.width + 4 * MM
         self._notes_width = self.sheet.width - self._notes_left - 8 * MM

@@ -31,7 +31,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A page that was signed and looks otherwise now."""
+    """A page that was signed, in this round or one before it, and looks otherwise now."""
 
     page: int
     volume: int
@@ -43,11 +43,12 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a round has come; `signed` are pages by index."""
+    """How far a round has come; pages by index."""
 
     round: str
     pages: int
     signed: tuple[int, ...]
+    held: tuple[int, ...]  #: not signed in this round, but in one before it, and still as they were
     again: tuple[Again, ...]
     volumes: tuple[Stretch, ...]
     chapters: tuple[Stretch, ...]
@@ -79,7 +80,10 @@ def progress_of(
     prints = {sign.fingerprint for sign in own}
     pages = [page for page in book.pages if page.kind != "blank"]
     signed = {page.index for page in pages if page.fingerprint in prints}
-    again = _again(pages, replace(given, signs=tuple(own)), signed)
+    before = [sign for sign in given.signs if sign.round in ROUNDS[: _rank(round)]]
+    before_prints = {sign.fingerprint for sign in before}
+    held = {page.index for page in pages if page.fingerprint in before_prints} - signed
+    again = _again(pages, replace(given, signs=(*before, *own)), signed | held)
     stale = {each.page for each in again}
 
     def stretch(title: str, level: str, first: int, last: int) -> Stretch:
@@ -94,6 +98,7 @@ def progress_of(
         round,
         len(pages),
         tuple(sorted(signed)),
+        tuple(sorted(held)),
         again,
         tuple(
             stretch(book.volumes[volume - 1], "volume", first, end)
@@ -109,6 +114,11 @@ def progress_of(
             for each, behind in pairwise((*chapters, last_page))
         ),
     )
+
+
+def _rank(round: str) -> int:
+    """Return how many rounds come before one."""
+    return ROUNDS.index(round) if round in ROUNDS else 0
 
 
 def _again(pages: Iterable[PrintedPage], given: Given, signed: set[int]) -> tuple[Again, ...]:
