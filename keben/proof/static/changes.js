@@ -38,7 +38,7 @@ function row(each) {
   const place = each.at ? nameOf(each.at.page) : each.new ? nameOf(each.new.page - 1) : each.source;
   return make("li", { className: "row", aria: { current: isNow }, onclick: () => look(each) },
     make("p", { className: "quiet" }, [place, each.source].join(" · ")),
-    make("div", { className: "pair" }, side(_("old"), each.old, "del"), side(_("new"), each.new, "ins")));
+    make("div", { className: "pair" }, side(_("old"), each.old, "del"), side(_("now"), each.new, "ins")));
 }
 
 async function look(each) {

@@ -10,6 +10,7 @@ const HELD = 48; // pages kept; the longest unread goes first
 const AHEAD = 3;
 const SIZES = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4];
 const BED = 56; // room around pages on the table, pixels
+const GAP = 24; // and between an old page and the new one
 
 export const view = { facing: false, picture: false, size: "page", was: "" }; // was: edition shown beside
 const pages = new Map(); // index → promise of { section, facts }
@@ -86,7 +87,7 @@ export function sizeOf(section) {
 // Size: "page" or "width" fits the table; a number is that many times the printed size.
 function measure() {
   const across = trim.width * table.querySelectorAll(".sheet").length;
-  const [width, height] = [table.clientWidth - BED, table.clientHeight - BED];
+  const [width, height] = [table.clientWidth - BED - (view.was ? GAP : 0), table.clientHeight - BED];
   if (view.size === "page") scale = Math.min(width / across, height / trim.height);
   else if (view.size === "width") scale = width / across;
   else scale = view.size;

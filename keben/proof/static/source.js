@@ -53,7 +53,8 @@ function draw(at) {
     return make("li", { className: "edited" }, make("i", {}, String(number)), edit);
   });
   fill(pane,
-    make("p", { className: "where", title: _("file and line of the source") }, `${file}:${line}`),
+    make("p", { className: "where", title: _("file and line of the source") }, `${file}:${line} `,
+      make("button", { type: "button", onclick: () => post("/api/open", { file, line }).catch((refused) => tell(refused.message, true)) }, _("open in my editor"))),
     make("p", { className: "printed" }, row.text),
     make("ol", { className: "source" }, rows),
     make("p", { className: "unsaved", hidden: true }, make("span", {}, _("not saved yet")),
