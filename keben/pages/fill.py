@@ -22,7 +22,7 @@ from keben.galley.strip import (
     TextItem,
     Turned,
 )
-from keben.pages.anew import MOST_ANEW, ask_anew, closed, open_white, set_anew
+from keben.pages.anew import MOST_ANEW, ask_anew, open_white, set_anew
 from keben.pages.columns import ColumnFiller, snapped
 from keben.pages.costs import (
     BAD,
@@ -74,73 +74,37 @@ class PageFiller:
 
         Unless `is_eager`, paragraphs are set anew only where the page would not be good without.
         """
-        if start.waiting:
-            first = self.pieces[start.waiting[0]]
-            is_early = isinstance(first, Facing) and is_recto and start.piece < len(self.pieces)
-            if _has_pages_of_its_own(first) and not is_early:
-                return Weighed([self._apart(start, first)], start.piece)
-        ways, upto = self._ways(start)
-        if ways and ways[-1].next.strip:  # it ends in columns, which may end a line earlier
-            lower, lower_upto = self._ways(start, lower=1)
-            ways += [way for way in lower if way.next.strip]
-            upto = max(upto, lower_upto)
-        kept, asked_kept = self._kept(start, ways) if self.held else ([], ())
-        is_closed = False
-        if self.held and not kept and (end := self.held.end(start) or self.held.next_end(start)):
-            # it may have been full because white was opened on it; or columns on it may be lower now
-            kept, asked_kept = self._kept(start, self._ways(start, line_gap=0)[0])
-            if not kept and end[1]:
-                kept, asked_kept = self._kept(start, self._ways(start, stop=end)[0])
-            if not kept:
-                kept = self._closed(start, end)
-                is_closed = bool(kept)
-        if kept and self.held and self.held.end(start) and not is_eager:
-            return Weighed(kept, upto, asked_kept, is_closed)
+        if self.is_apart(start, is_recto=is_recto):
+            return Weighed([self._apart(start)], start.piece)
+        ways, upto = self.all_ways(start)
         found = [way for way in ways if not way.over]
         asked: tuple[Asked, ...] = ()
         if self.other:
             asked = ask_anew(ways, self.other, self.style.measure, is_eager=is_eager)
             found += set_anew(asked)
-        found = _cheapest(found)
+        found = cheapest(found)
         dearest = found[-1].cost if len(found) == _MOST_ENDINGS else inf
-        found = _cheapest(found + open_white(ways, dearest))
-        if self.held:
-            found = kept + [self.held.weighed(ending) for ending in found]
-        return Weighed(found, upto, asked + asked_kept, is_closed)
+        return Weighed(cheapest(found + open_white(ways, dearest)), upto, asked)
 
-    def _kept(self, start: Start, ways: list[Ending]) -> tuple[list[Ending], tuple[Asked, ...]]:
-        """Return the ways to end a page where it is held, if there are any that are good.
+    def all_ways(self, start: Start) -> tuple[list[Ending], int]:
+        """Return where a page may end as it is, and how far was looked."""
+        ways, upto = self.ways(start)
+        if ways and ways[-1].next.strip:  # it ends in columns, which may end a line earlier
+            lower, lower_upto = self.ways(start, lower=1)
+            ways += [way for way in lower if way.next.strip]
+            upto = max(upto, lower_upto)
+        return ways, upto
 
-        Where it can be as it was, that is the only one.
-        """
-        assert self.held
-        here = [way for way in ways if self.held.holds(way.next)]
-        asked: tuple[Asked, ...] = ()
-        if self.other:
-            asked = ask_anew(here, self.other, self.style.measure, is_eager=True, is_thorough=True)
-        found = [way for way in here if not way.over]
-        found += set_anew(asked) + open_white(found, inf)
-        same = self.held.same(start, found, self._leading)
-        if same:
-            return [same], asked
-        return _cheapest([way for way in found if way.break_cost < BAD]), asked
+    def is_apart(self, start: Start, *, is_recto: bool) -> bool:
+        """Whether what waits longest has the page for itself."""
+        if not start.waiting:
+            return False
+        first = self.pieces[start.waiting[0]]
+        is_early = isinstance(first, Facing) and is_recto and start.piece < len(self.pieces)
+        return _has_pages_of_its_own(first) and not is_early
 
-    def _closed(self, start: Start, end: Place) -> list[Ending]:
-        """Return a way to end a page where it is held with a line less at a heading, or at white."""
-        for number in range(start.piece, min(end[0] + 1, len(self.pieces))):
-            piece = self.pieces[number]
-            strips = piece.strips if isinstance(piece, Columns) else (piece,)
-            last = end[1] if number == end[0] else len(strips)
-            for k in range(start.strip if number == start.piece else 0, last):
-                strip = strips[k]
-                lower = closed(strip, self._leading) if isinstance(strip, Strip) else None
-                if lower:
-                    ways, _upto = self._ways(start, stop=end, less=((number, k), lower))
-                    if found := [way for way in self._kept(start, ways)[0] if not way.resets]:
-                        return found
-        return []
-
-    def _apart(self, start: Start, piece: Piece) -> Ending:
+    def _apart(self, start: Start) -> Ending:
+        piece = self.pieces[start.waiting[0]]
         after = start._replace(waiting=start.waiting[1:])
         is_last = after == self._end
         if isinstance(piece, Strip):
@@ -150,7 +114,7 @@ class PageFiller:
         assert isinstance(piece, Turned | Facing)
         return Ending(after, 0, 0, [], 0, is_last=is_last, apart=piece)
 
-    def _ways(
+    def ways(
         self,
         start: Start,
         lower: int = 0,
@@ -380,7 +344,7 @@ class PageFiller:
         ]
 
 
-def _cheapest(ways: list[Ending]) -> list[Ending]:
+def cheapest(ways: list[Ending]) -> list[Ending]:
     return sorted(ways, key=attrgetter("cost"))[:_MOST_ENDINGS]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from keben.galley.strip import Piece
+from keben.pages import keeping
 from keben.pages.changes import Changes
 from keben.pages.ending import Ending, Other, Start, Weighed
 from keben.pages.fill import PageFiller
@@ -80,7 +81,7 @@ class Run:
         if key not in self._found:
             weighed = self._renewed(key, start)
             if weighed is None:
-                weighed = self.filler.weighed(start, is_recto=is_recto, is_eager=is_eager)
+                weighed = keeping.weighed(self.filler, start, is_recto=is_recto, is_eager=is_eager)
             self._found[key] = _Found(start, weighed)
         return self._found[key].weighed.endings
 
