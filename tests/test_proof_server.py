@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -172,6 +173,33 @@ def test_line_ends_and_byte_order_marks_stay(
     file.write_bytes((mark + ends.join(("# 渠", "", "甲", ""))).encode())
     browser.put("/api/source", json=edit_of(browser, 1, "# 沟\n"))
     assert file.read_bytes() == (mark + ends.join(("# 沟", "", "", "甲", ""))).encode()
+
+
+def test_a_source_is_opened_in_the_editor_of_this_machine(
+    desk: Desk, browser: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = folder / "told.txt"
+    script = f"import sys; open({str(told)!r}, 'w').write(' '.join(sys.argv[1:]))"
+    command = shlex.join([sys.executable, "-c", script, "{file}", "+{line}"])
+    monkeypatch.setenv("KEBEN_EDITOR", command)
+    asked = {"file": "01/01.md", "line": 3}
+    assert browser.post("/api/open", json=asked).status_code == 200
+    wait_for(lambda: told.exists() and told.read_text())
+    assert told.read_text() == f"{folder / '01/01.md'} +3"
+    assert browser.post("/api/open", json={**asked, "file": "../x.md"}).status_code == 400
+    monkeypatch.setenv("KEBEN_EDITOR", "no-such-editor {file}")
+    assert "KEBEN_EDITOR" in browser.post("/api/open", json=asked).json()["message"]
+    other = TestClient(make_app(desk, HOSTS, is_open=False), base_url="http://127.0.0.1:8000")
+    assert other.post("/api/open", json=asked, headers={TOKEN_HEADER: TOKEN}).status_code == 404
+
+
+def wait_for(is_so: Callable[[], object]) -> None:
+    """Wait until something is so, at most ten seconds."""
+    for _try in range(100):
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen")
 
 
 @pytest.mark.parametrize(

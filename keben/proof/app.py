@@ -38,6 +38,7 @@ from keben.proof.asked import (
     MarkChange,
     MarkDeletion,
     NewMark,
+    Opening,
     Signing,
     SourceEdit,
 )
@@ -125,6 +126,7 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
         get("/api/search", answers.search),
         get("/api/source", answers.source),
         change("/api/source", "PUT", SourceEdit, edits.save_source),
+        *([change("/api/open", "POST", Opening, edits.open_source)] if is_open else []),
         get("/api/marks", answers.marks),
         change("/api/marks", "POST", NewMark, edits.add_mark),
         change("/api/marks/{id}", "PATCH", MarkChange, edits.change_mark),

@@ -30,6 +30,13 @@ class SourceEdit(Asked):
     lines: Annotated[tuple[Annotated[str, Field(max_length=200_000)], ...], Field(max_length=5000)]
 
 
+class Opening(Asked):
+    """A line of a source, to be opened in an editor."""
+
+    file: Annotated[str, Field(max_length=1000)]
+    line: Place
+
+
 class NewMark(Asked):
     """A mark on characters of a row; where `words` are said, they may run on into the rows behind."""
 

@@ -14,10 +14,12 @@ from keben.proof.asked import (
     MarkChange,
     MarkDeletion,
     NewMark,
+    Opening,
     Signing,
     SourceEdit,
 )
 from keben.proof.desk import Desk
+from keben.proof.editor import open_in_editor
 from keben.proof.places import parted
 from keben.proof.sources import Refused
 from keben.proof.terms import Dismissal, Mark, Sign
@@ -32,6 +34,12 @@ def save_source(desk: Desk, edit: SourceEdit) -> Answer:
         "stale": renewed.stale,
         "is_good": renewed.is_good,
     }
+
+
+def open_source(desk: Desk, asked: Opening) -> Answer:
+    """Open a source in the editor of this machine."""
+    open_in_editor(desk.sources.path(asked.file), asked.line)
+    return {}
 
 
 def add_mark(desk: Desk, asked: NewMark) -> Answer:

@@ -83,7 +83,7 @@ class Sources:
                 raise Refused(_("a line holds what is no character")) from None
             if changed != data:
                 self._keep(file, data)
-                write_source(self._path(file), changed)
+                write_source(self.path(file), changed)
             return _part(file, changed, first, first + len(lines) - 1)
 
     def picture(self, file: str) -> tuple[str, bytes]:
@@ -94,18 +94,18 @@ class Sources:
         kind = guess_type(file)[0] or ""
         if not kind.startswith("image/"):
             raise Refused(_("{file} is no picture").format(file=file))
-        return kind, browser_picture(self._path(name))
+        return kind, browser_picture(self.path(name))
 
     def _read(self, file: str) -> bytes:
         try:
-            data = self._path(file).read_bytes()
+            data = self.path(file).read_bytes()
             data.decode()
         except UnicodeDecodeError:
             raise Refused(_("{file} is no text").format(file=file)) from None
         return data
 
-    def _path(self, file: str) -> Path:
-        """Return where a source lies; only what is in the book, and not hidden there, is one."""
+    def path(self, file: str) -> Path:
+        """Return where a source lies; only what is in the book, and not hidden there, is one: `Refused`."""
         parts = PurePosixPath(file).parts
         is_plain = bool(parts) and not any(part.startswith(".") for part in parts)
         if is_plain and not file.startswith("/") and "\0" not in file and "\\" not in file:

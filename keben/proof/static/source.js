@@ -3,7 +3,7 @@
 
 import { _ } from "./words.js";
 import { find, fill, make, tell, units } from "./make.js";
-import { get, on, put } from "./wire.js";
+import { get, on, post, put } from "./wire.js";
 import { factsOf, again, table } from "./leaves.js";
 import { here, isThere, nameOf } from "./book.js";
 import { open as openTab } from "./tabs.js";
@@ -43,6 +43,9 @@ async function load(file, line, row, at = 0) {
   }
 }
 
+// An editor is opened on the machine that serves, so it is offered to whoever sits at it.
+const isHere = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
+
 function draw(at) {
   const { file, first, lines, line, row } = opened;
   const rows = lines.map((text, place) => {
@@ -54,7 +57,7 @@ function draw(at) {
   });
   fill(pane,
     make("p", { className: "where", title: _("file and line of the source") }, `${file}:${line} `,
-      make("button", { type: "button", onclick: () => post("/api/open", { file, line }).catch((refused) => tell(refused.message, true)) }, _("open in my editor"))),
+      isHere && make("button", { type: "button", onclick: () => post("/api/open", { file, line }).catch((refused) => tell(refused.message, true)) }, _("open in my editor"))),
     make("p", { className: "printed" }, row.text),
     make("ol", { className: "source" }, rows),
     make("p", { className: "unsaved", hidden: true }, make("span", {}, _("not saved yet")),
