@@ -111,7 +111,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 
 @pytest.fixture
-def page(made: Path) -> Iterator[playwright.Page]:
+def page(made: Path) -> Iterator[Any]:
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
@@ -128,7 +128,7 @@ def page(made: Path) -> Iterator[playwright.Page]:
 
 @pytest.mark.needs("chromium")
 def test_a_reader_of_the_copy_turns_searches_marks_and_saves(
-    made: Path, page: playwright.Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    made: Path, page: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expect = playwright.expect
     page.fill("#query", "路成")

@@ -17,7 +17,7 @@ from keben.proof.terms import MarkKind, Placed
 
 _UP, _DOWN = 0.9, 0.16  #: em, of a frame around words, from their baseline
 _MIDDLE = 0.36
-_NEAR = 0.5  #: em, between the baselines of what stands in one line; ① is raised
+_NEAR = 5.0  #: between the baselines of what stands in one line; ① is raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,7 @@ def _stretches(placed: Placed, page: PrintedPage, glyphs: Sequence[Glyph]) -> It
 def _words(line: PrintedLine, first: int, last: int, glyphs: Sequence[Glyph]) -> _Words:
     left, y, right = line.x / 1000, line.y / 1000, (line.x + line.width) / 1000
     own = sorted(
-        (
-            glyph
-            for glyph in glyphs
-            if left - 1 < glyph.x < right + 1 and abs(glyph.y - y) < _NEAR * glyph.size
-        ),
+        (glyph for glyph in glyphs if left - 1 < glyph.x < right + 1 and abs(glyph.y - y) < _NEAR),
         key=lambda glyph: glyph.x,
     )
     characters = [glyph for glyph in own for sign in glyph.text if not sign.isspace()]
