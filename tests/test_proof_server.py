@@ -363,6 +363,23 @@ def test_a_problem_stands_at_its_line_until_it_is_dismissed(
     assert browser.get("/api/problems").json()["problems"][0]["reason"] == ""
 
 
+def test_what_a_certificate_found_stands_on_pages_that_still_look_so(
+    browser: TestClient, desk: Desk
+) -> None:
+    spot = {"page": 1, "line": 3, "context": "修渠", "detail": "<i>", "box": []}
+    rules = [{"id": "A1.9", "title": "rule", "force": "must", "violations": [spot]}]
+    part = {"file": "qu-1.print.pdf", "rules": [{**rules[0], "id": "C2", "force": "should"}]}
+    cover = {**part, "file": "qu-1.cover.pdf"}
+    certificate = {"file": "qu.screen.pdf", "rules": rules, "print_files": [part, cover]}
+    (desk.built.folder / "certificate.json").write_text(json.dumps(certificate), "utf-8")
+    found = browser.get("/api/page/0").json()["problems"]
+    told = [(each["origin"], each["code"], each["severity"], each["n"]) for each in found]
+    assert told == [("certify", "A1.9", "error", 2), ("preflight", "C2", "warning", 2)]
+    assert found[0]["source"] == "01/01.md:3:1"
+    browser.put("/api/source", json=edit_of(browser, 3, "改。"))
+    assert browser.get("/api/problems").json()["problems"] == []
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -521,6 +538,8 @@ def test_proof_builds_and_serves_a_book(tmp_path: Path) -> None:
             assert [each["n"] for each in facts["changes"]] == [1]
             with pytest.raises(HTTPError):  # the file has it no more
                 take(f"{address}picture/2.png")
+            type_in("build", str(book))  # while the desk is open
+            assert take(f"{address}picture/2.png").startswith(b"\x89PNG")
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(15) == 0

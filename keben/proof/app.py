@@ -228,17 +228,17 @@ def _shell(desk: Desk, *, is_open: bool) -> Response:
 def _picture(desk: Desk, request: Request) -> Response:
     """Return a page as it was printed; a page that was set anew since is not in the file."""
     page = answers.page_at(desk, request.path_params["index"])
-    built = desk.built.index_of(page.index, page.fingerprint)
-    if built is None:
-        return _told("unprinted", _("this page was set anew since the last build"), _MISSING)
     try:
         scale = float(request.query_params.get("scale", "1"))
     except ValueError:
         raise Refused("scale") from None
+    picture = desk.built.picture(page.index, page.fingerprint, scale)
+    if picture is None:
+        return _told("unprinted", _("this page was set anew since the last build"), _MISSING)
     of = request.query_params.get("of")
     is_named = bool(of) and page.fingerprint.startswith(of or "")
     headers = {"Cache-Control": _FOR_EVER} if is_named else {}
-    return Response(desk.built.picture(built, scale), media_type="image/png", headers=headers)
+    return Response(picture, media_type="image/png", headers=headers)
 
 
 def _export(desk: Desk, form: str) -> Response:

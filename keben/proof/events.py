@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 _QUIET = 15.0  #: seconds; then a comment is sent, by which a connection that is gone is noticed
 
@@ -25,7 +26,8 @@ class Bell:
 
     def _send(self, text: str) -> None:
         for queue, loop in list(self._listeners.items()):
-            loop.call_soon_threadsafe(queue.put_nowait, text)
+            with suppress(RuntimeError):  # a loop that has ended has nobody to tell
+                loop.call_soon_threadsafe(queue.put_nowait, text)
 
     async def listen(self) -> AsyncIterator[str]:
         """Yield events as they are written, until the end."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from secrets import compare_digest
 from urllib.parse import parse_qs
@@ -52,7 +53,9 @@ def hosts_of(host: str, port: int) -> frozenset[str]:
     names = [*LOOPBACK]
     if host in _EVERYWHERE:
         own = socket.gethostname()
-        names += [own, *socket.gethostbyname_ex(own)[2]]
+        names.append(own)
+        with suppress(OSError):  # a machine need not know its own addresses
+            names += socket.gethostbyname_ex(own)[2]
     elif not is_loopback(host):
         names.append(f"[{host}]" if ":" in host else host)
     return frozenset(f"{name}:{port}".removesuffix(":80").lower() for name in names)

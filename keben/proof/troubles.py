@@ -75,19 +75,20 @@ def _certified(book: Printed, built: Built) -> Iterator[Trouble]:
     if certificate is None:
         return
     titles = {rule.id: rule.title_zh if is_chinese() else rule.title for rule in rules()}
+    left = built.left
     now = {page.fingerprint: page for page in book.pages}
     for origin, part in (
         ("certify", certificate),
         *(("preflight", part) for part in certificate["print_files"]),
     ):
         volume = re.fullmatch(r".*-(\d+)\.print\.pdf", part["file"])
-        first = built.volumes.get(int(volume[1]), 0) if volume else 0
+        first = left.volumes.get(int(volume[1]), 0) if volume else 0
         if part["file"].endswith(".cover.pdf"):
             continue  # it has no page of the book
         for rule in part["rules"]:
             for spot in rule["violations"]:
                 index = first + spot["page"] - 1
-                page = now.get(built.pages[index]) if index < len(built.pages) else None
+                page = now.get(left.prints[index]) if index < len(left.prints) else None
                 if page is not None:
                     yield _certified_at(origin, rule, spot, page, titles)
 
