@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
@@ -36,11 +38,9 @@ def run(options: Namespace) -> int:
     folder = _built(order, problems, quiet=options.quiet)
     if folder is None:
         return Exit.SOURCES
-    if options.static or options.paper:
-        desk = _desk(order, folder, problems)
-        return Exit.SOURCES if desk is None else _write(desk, options)
+    is_served = not (options.static or options.paper)
     try:
-        listening = bound(options.host, options.port)
+        listening = bound(options.host, options.port) if is_served else None
     except (OSError, OverflowError) as refused:  # no port has such a number
         complain(
             _("{host}:{port} cannot be served: {why}").format(
@@ -49,31 +49,32 @@ def run(options: Namespace) -> int:
             _("leave out --port, and one that is free is taken"),
         )
         return Exit.SOURCES
-    desk = _desk(order, folder, problems)
-    if desk is None:
+    try:
+        with _opened(order, folder, problems) as desk:
+            if listening is None:
+                return _write(desk, options)
+            gc.freeze()  # pages stay as long as the desk: to look through them again and again takes long
+            _serve(desk, listening, options)
+    except LedgerRefused as refused:
+        complain(str(refused), _("move the file away, and a new one is begun"))
         return Exit.SOURCES
-    gc.freeze()  # pages stay as long as the desk: to look through them again and again takes long
-    _serve(desk, listening, options)
     return Exit.FINE
 
 
-def _desk(order: Order, folder: Path, problems: Problems) -> Desk | None:
-    """Return the desk of a book; None where its ledger cannot be opened."""
-    try:
-        ledger = Ledger(ledger_path(order.book))
-    except LedgerRefused as refused:
-        complain(str(refused), _("move the file away, and a new one is begun"))
-        return None
-    book = OpenBook(order, folder, problems)
-    things = Things(
-        order.book,
-        book,
-        Built(folder, book.printed),
-        Sources(order.book, date.today()),
-        ledger,
-        token_urlsafe(24),
-    )
-    return Desk(things)
+@contextmanager
+def _opened(order: Order, folder: Path, problems: Problems) -> Iterator[Desk]:
+    """Open the desk of a book, and close its ledger, which is one file then; raises `LedgerRefused`."""
+    with closing(Ledger(ledger_path(order.book))) as ledger:
+        book = OpenBook(order, folder, problems)
+        things = Things(
+            order.book,
+            book,
+            Built(folder, book.printed),
+            Sources(order.book, date.today()),
+            ledger,
+            token_urlsafe(24),
+        )
+        yield Desk(things)
 
 
 def _write(desk: Desk, options: Namespace) -> int:
