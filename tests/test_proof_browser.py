@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
+from keben.proof.words import STATIC
 from tests.finished import HOUSE, english, write_book
 from tests.tiny_books import BRANCHES, STEMS
 
@@ -100,10 +102,8 @@ def chromium() -> Iterator[Browser]:
 def page(served: Served, chromium: Browser) -> Iterator[Page]:
     """A browser of its own for each test, in which somebody has said who reads."""
     context = chromium.new_context(viewport={"width": 1500, "height": 900})
-    who = json.dumps({"reader": READER, "round": "一校"}, ensure_ascii=False)
-    context.add_init_script(
-        f"localStorage.getItem('keben:ceshi') ?? localStorage.setItem('keben:ceshi', {json.dumps(who)})"
-    )
+    who = quote(json.dumps({"reader": READER, "round": "一校"}))
+    context.add_cookies([{"name": f"keben-{quote('测试志')}", "value": who, "url": served.address}])
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda fault: faults.append(str(fault)))
@@ -380,6 +380,14 @@ def test_a_reader_says_who_reads_once(served: Served, chromium: Browser) -> None
     expect(page.locator("#who")).to_contain_text("测试读者乙")
     page.keyboard.press("s")
     context.close()
+
+
+def test_all_scripts_are_fetched_at_once(page: Page) -> None:
+    named = page.locator("link[rel=modulepreload]").evaluate_all(
+        "all => all.map(each => each.href)"
+    )
+    names = {name.rpartition("/")[2] for name in named}
+    assert names | {"desk.js"} == {script.name for script in STATIC.glob("*.js")} - {"copy.js"}
 
 
 def test_the_page_speaks_chinese(served: Served) -> None:

@@ -7,21 +7,34 @@ export const ROUNDS = ["一校", "二校", "三校", "初审", "复审", "终审
 
 export const book = { title: "", slug: "", pages: [], headings: [], index: [], volumes: [], editions: [], readers: [] };
 
-// Where the reader stands and who it is: kept by the browser, a book each.
+// Where the reader stands and who it is. The browser keeps it in a cookie, a book each: what else it could
+// keep is lost with the port, and that is another one each time the desk is opened.
 export const here = { page: 0, n: -1, reader: "", round: ROUNDS[0] };
 
-const kept = () => `keben:${book.slug}`;
+const NAME = `keben-${encodeURIComponent(document.querySelector("#bar h1").textContent)}`;
+const YEAR = 31536000; // seconds
+
+function remembered() {
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith(`${NAME}=`));
+  try {
+    return JSON.parse(decodeURIComponent(cookie.slice(NAME.length + 1)));
+  } catch {
+    return {}; // there is none, or it is of another version
+  }
+}
 
 export async function load() {
   Object.assign(book, await get("/api/book"));
-  const old = JSON.parse(localStorage.getItem(kept()) ?? "{}");
+  const old = remembered();
   here.reader ||= old.reader ?? "";
   here.round = old.round ?? (ROUNDS.includes(book.round) ? book.round : ROUNDS[0]);
   return old;
 }
 
 export function keep(view) {
-  localStorage.setItem(kept(), JSON.stringify({ ...view, reader: here.reader, round: here.round, page: here.page }));
+  const { facing, picture, size } = view;
+  const kept = encodeURIComponent(JSON.stringify({ facing, picture, size, ...here }));
+  document.cookie = `${NAME}=${kept}; path=/; max-age=${YEAR}; samesite=strict`;
 }
 
 export const page = (index) => book.pages[index];

@@ -3,9 +3,10 @@
 import { _ } from "./words.js";
 import { find, fill, make, tell } from "./make.js";
 import { get, on } from "./wire.js";
-import { book, here, nameOf } from "./book.js";
+import { book, nameOf } from "./book.js";
 import { choose, light, rangeOf } from "./lines.js";
 import { leafOf, show, shown, view } from "./leaves.js";
+import { neighbour, scopes } from "./walk.js";
 import { count, isOpen, open as openTab } from "./tabs.js";
 
 const pane = find("changes");
@@ -62,11 +63,10 @@ function draw() {
   if (!isOpen("changes")) return;
   if (!edition) return fill(pane, make("p", { className: "empty" }, _("No edition has been released yet. Changes are shown against a released one.")));
   const choice = make("select", { aria: { label: _("edition") }, onchange: (event) => { edition = event.target.value; chosen = -1; view.was &&= edition; if (view.was) show(); load().catch((refused) => tell(refused.message, true)); } }, book.editions.map((name) => make("option", { value: name, selected: name === edition }, name)));
-  const scope = (whole, text) => make("button", { type: "button", aria: { pressed: isWhole === whole }, onclick: () => { isWhole = whole; draw(); } }, text);
   const listed = isWhole ? all : ofPage;
   fill(pane,
     make("p", {}, make("label", {}, _("since"), " ", choice), " ", make("button", { type: "button", aria: { pressed: Boolean(view.was) }, onclick: compare, title: "o" }, _("old page beside the new one"))),
-    make("p", { className: "scope" }, scope(false, _("this page ({count})", { count: ofPage.length })), scope(true, _("whole book ({count})", { count: all.length }))),
+    scopes(isWhole, [_("this page ({count})", { count: ofPage.length }), _("whole book ({count})", { count: all.length })], (whole) => { isWhole = whole; draw(); }),
     listed.length ? make("ul", {}, listed.slice(0, 500).map(row)) : make("p", { className: "empty" }, isWhole ? _("Nothing changed since {edition}.", { edition }) : _("Nothing changed on this page since {edition}.", { edition })));
   pane.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
 }
@@ -81,9 +81,7 @@ export async function compare() {
 
 export async function next(by) {
   await loading.catch(() => {});
-  const standing = all.filter((each) => each.at).toSorted((one, two) => one.at.page - two.at.page || one.at.n - two.at.n || one.at.first - two.at.first);
-  const now = standing.findIndex((each) => each.number === chosen && each.at.page === here.page);
-  const found = now >= 0 ? standing[now + by] : by > 0 ? standing.find((each) => each.at.page >= here.page) : standing.findLast((each) => each.at.page <= here.page);
+  const found = neighbour(all, by, (each) => each.at, (each) => each.number === chosen);
   if (found) await look(found);
   else tell(by > 0 ? _("No change behind this one.") : _("No change before this one."));
 }

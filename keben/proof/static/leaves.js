@@ -67,7 +67,7 @@ function leaf(index, { section }) {
   const sides = view.facing && !view.was ? (isRecto(index) ? " right" : " left") : "";
   const caption = make("figcaption", {}, nameOf(index));
   if (view.picture) sheet.append(make("img", { className: "printed", alt: nameOf(index), draggable: false }));
-  return make("figure", { className: `leaf${sides}`, data: { page: index } }, sheet, caption);
+  return make("figure", { className: `leaf${sides}${view.picture ? " pictured" : ""}`, data: { page: index } }, sheet, caption);
 }
 
 // The page of an edition that this one stands for, its differences in red.

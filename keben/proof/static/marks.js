@@ -7,6 +7,7 @@ import { book, here, nameOf, page } from "./book.js";
 import { factsOf, renew, shown, table } from "./leaves.js";
 import { choose, light, rangeOf, selected } from "./lines.js";
 import { ink } from "./ink.js";
+import { neighbour } from "./walk.js";
 import { count, open as openTab } from "./tabs.js";
 import { whoReads } from "./reader.js";
 
@@ -174,10 +175,7 @@ async function draw() {
 
 // The next mark of the book that is still open, behind where the reader stands.
 export async function next(by) {
-  const all = (await get("/api/marks")).marks;
-  const standing = all.filter((mark) => mark.n >= 0).toSorted((one, two) => one.page - two.page || one.n - two.n || one.first - two.first);
-  const now = standing.findIndex((mark) => mark.id === chosen && mark.page === here.page);
-  const found = now >= 0 ? standing[now + by] : by > 0 ? standing.find((mark) => mark.page >= here.page) : standing.findLast((mark) => mark.page <= here.page);
+  const found = neighbour((await get("/api/marks")).marks, by, (mark) => mark.n >= 0 && mark, (mark) => mark.id === chosen);
   if (found) await look(found);
   else tell(by > 0 ? _("No mark behind this one.") : _("No mark before this one."));
 }

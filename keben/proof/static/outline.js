@@ -45,13 +45,22 @@ function dress() {
 
 // Where the reader is: the last heading at or before the page, and its thumbnail.
 function current() {
-  for (const [id, find_] of [["contents", () => [...find("contents").querySelectorAll(".entry")].filter((each) => +each.dataset.page <= here.page && each.offsetParent).at(-1)], ["thumbs", () => find("thumbs").querySelector(`[data-page="${here.page}"]`)]]) {
-    find(id).querySelector("[aria-current]")?.removeAttribute("aria-current");
-    if (!isOpen(id)) continue;
-    const now = find_();
-    now?.setAttribute("aria-current", "page");
-    now?.scrollIntoView({ block: "nearest" });
-  }
+  mark("contents", () => {
+    const entries = [...find("contents").querySelectorAll(".entry")];
+    let now = entries.findLast((each) => +each.dataset.page <= here.page);
+    // Of a branch that is folded, its name is shown.
+    for (let folded = now; (folded = folded?.parentElement.closest("details:not([open])")); ) now = folded.querySelector(".entry");
+    return now;
+  });
+  mark("thumbs", () => find("thumbs").querySelector(`[data-page="${here.page}"]`));
+}
+
+function mark(id, seek) {
+  if (!isOpen(id)) return;
+  find(id).querySelector("[aria-current]")?.removeAttribute("aria-current");
+  const now = seek();
+  now?.setAttribute("aria-current", "page");
+  now?.scrollIntoView({ block: "nearest" });
 }
 
 export function draw() {

@@ -6,6 +6,7 @@ import { get, on, post } from "./wire.js";
 import { here, nameOf } from "./book.js";
 import { choose } from "./lines.js";
 import { leafOf, renew, shown } from "./leaves.js";
+import { neighbour, scopes } from "./walk.js";
 import { count, isOpen, open as openTab } from "./tabs.js";
 import { whoReads } from "./reader.js";
 
@@ -77,18 +78,15 @@ function draw() {
   }
   if (!isOpen("problems")) return;
   const listed = isWhole ? all : ofPage;
-  const scope = (whole, text) => make("button", { type: "button", aria: { pressed: isWhole === whole }, onclick: () => { isWhole = whole; draw(); } }, text);
   fill(pane,
-    make("p", { className: "scope" }, scope(false, _("this page ({count})", { count: ofPage.length })), scope(true, _("whole book ({count})", { count: all.length }))),
+    scopes(isWhole, [_("this page ({count})", { count: ofPage.length }), _("whole book ({count})", { count: all.length })], (whole) => { isWhole = whole; draw(); }),
     listed.length ? make("ul", {}, listed.slice(0, 500).map(row)) : make("p", { className: "empty" }, isWhole ? _("Nothing was found wrong.") : _("Nothing was found wrong on this page.")));
   pane.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
 }
 
 export async function next(by) {
   await loading.catch(() => {});
-  const standing = all.filter((each) => isOpenProblem(each) && each.page >= 0).toSorted((one, two) => one.page - two.page || one.n - two.n);
-  const now = standing.findIndex((each) => each.id === chosen && each.page === here.page);
-  const found = now >= 0 ? standing[now + by] : by > 0 ? standing.find((each) => each.page >= here.page) : standing.findLast((each) => each.page <= here.page);
+  const found = neighbour(all, by, (each) => isOpenProblem(each) && each.page >= 0 && each, (each) => each.id === chosen);
   if (found) await look(found);
   else tell(by > 0 ? _("No problem behind this one.") : _("No problem before this one."));
 }

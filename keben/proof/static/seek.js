@@ -8,7 +8,7 @@ import { choose, light, rangeOf } from "./lines.js";
 import { shown, table } from "./leaves.js";
 import { open as openTab } from "./tabs.js";
 
-const PAUSE = 120; // ms after the last key
+const PAUSE = 80; // ms after the last key
 const query = find("query");
 const pane = find("hits");
 let hits = [];
