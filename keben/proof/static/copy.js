@@ -180,7 +180,7 @@ function rowOf(mark) {
 
 const field = (value) => (/[",\n\r]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
 
-export function saveMarks() {
+function saveMarks() {
   const rows = [HEAD, ...own().map(rowOf)].map((row) => row.map(field).join(","));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv" }));
@@ -189,9 +189,4 @@ export function saveMarks() {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="/api/export/"], #save-marks');
-  if (!link) return;
-  event.preventDefault();
-  saveMarks();
-});
+document.getElementById("save-marks").addEventListener("click", saveMarks);
