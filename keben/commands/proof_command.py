@@ -21,7 +21,7 @@ from keben.progress import open_progress
 from keben.proof.app import make_app
 from keben.proof.built import Built
 from keben.proof.desk import Desk, Things
-from keben.proof.guard import hosts_of, is_loopback
+from keben.proof.guard import hosts_of, is_loopback, name_of
 from keben.proof.ledger import Ledger, ledger_path
 from keben.proof.ledger_tables import LedgerRefused
 from keben.proof.open_book import OpenBook
@@ -115,8 +115,9 @@ def _built(order: Order, problems: Problems, *, quiet: bool) -> Path | None:
 def _serve(desk: Desk, listening: socket, options: Namespace) -> None:
     port, is_open = listening.getsockname()[1], is_loopback(options.host)
     app = make_app(desk, hosts_of(options.host, port), is_open=is_open)
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    address = f"http://{host}:{port}/" + ("" if is_open else f"?token={desk.token}")
+    address = f"http://{name_of(options.host)}:{port}/" + (
+        "" if is_open else f"?token={desk.token}"
+    )
     print(address, flush=True)
     if not options.quiet:
         print(_("Ctrl-C ends it"), flush=True)

@@ -44,6 +44,17 @@ def is_loopback(host: str) -> bool:
     return host in (*LOOPBACK, "::1")
 
 
+def name_of(host: str) -> str:
+    """Return what a person types for the host of a server that is bound to an address.
+
+    >>> name_of("127.0.0.1"), name_of("fd00::2")
+    ('127.0.0.1', '[fd00::2]')
+    """
+    if host in _EVERYWHERE:
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host
+
+
 def hosts_of(host: str, port: int) -> frozenset[str]:
     """Return what a browser may call a server that is bound to an address.
 
@@ -57,7 +68,7 @@ def hosts_of(host: str, port: int) -> frozenset[str]:
         with suppress(OSError):  # a machine need not know its own addresses
             names += socket.gethostbyname_ex(own)[2]
     elif not is_loopback(host):
-        names.append(f"[{host}]" if ":" in host else host)
+        names.append(name_of(host))
     return frozenset(f"{name}:{port}".removesuffix(":80").lower() for name in names)
 
 

@@ -25,4 +25,5 @@ def page_words(folder: Path = STATIC) -> Mapping[str, str]:
         for script in sorted(folder.glob("*.js"))
         for text in _SAID.findall(script.read_text("utf-8"))
     }
-    return {text: _(text) for text in sorted(said)}
+    texts = sorted(said)
+    return dict(zip(texts, map(_, texts), strict=True))
