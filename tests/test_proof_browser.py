@@ -115,15 +115,11 @@ def page(served: Served, chromium: Browser) -> Iterator[Page]:
 
 
 def go(page: Page, place: str) -> None:
-    """Go to a page as a reader does."""
+    """Go to a page as a reader does, “下册11”."""
     page.keyboard.press("g")
     page.keyboard.type(place)
     page.keyboard.press("Enter")
-    expect(page.locator("dialog")).to_have_count(0)
-
-
-def at(page: Page) -> str:
-    return str(page.locator("#here").inner_text())
+    expect(page.locator(f"#table .page[data-folio='{place[2:]}']")).to_have_count(1)
 
 
 def select(page: Page, n: int, first: int, last: int) -> str:
@@ -242,7 +238,7 @@ def test_a_stale_edit_shows_both_texts(served: Served, page: Page) -> None:
     page.locator(f"#table .t[data-n='{body_lines(page)[8]}']").click()
     source = page.locator("#line textarea")
     source.fill("甲写的。")
-    place = page.locator("#line .where").inner_text()
+    place = page.locator("#line .where").inner_text().split()[0]
     file = served.book / place.partition(":")[0]
     lines = file.read_text("utf-8").split("\n")
     lines[int(place.partition(":")[2]) - 1] = "乙写的。"
@@ -343,10 +339,14 @@ def test_problems_lead_to_their_lines_and_are_dismissed(page: Page) -> None:
 
 
 def test_changes_stand_beside_what_was(page: Page) -> None:
+    go(page, "下册11")
     page.keyboard.press("c")
     row = page.locator("#changes [aria-current=true]")
     expect(row.locator("ins")).to_have_text("也")
     expect(page.locator("#table .t[data-changed]")).to_have_count(1)
+    page.keyboard.press("o")  # the old page, drawn beside
+    expect(page.locator("#table .was svg")).to_contain_text("架桥")
+    expect(page.locator("#table .page")).to_have_count(1)
 
 
 def test_edits_elsewhere_show_up_by_themselves(served: Served, page: Page) -> None:
