@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from keben.changes.printed import PrintedPage
 from keben.edition.release import editions_of
-from keben.messages import is_chinese
+from keben.messages import _, is_chinese
 from keben.proof.compared import compared, on_page, told
 from keben.proof.desk import Desk
 from keben.proof.progress import DEFAULT_ROUND, Given, progress_of
@@ -142,5 +142,5 @@ def _sign(sign: Sign, index: int) -> Mapping[str, Any]:
 def _number(query: Query, name: str, default: int) -> int:
     written = query.get(name, "")
     if written and not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise Refused(name)
+        raise Refused(_("not a number: {text}").format(text=written))
     return int(written) if written else default

@@ -228,10 +228,11 @@ def _shell(desk: Desk, *, is_open: bool) -> Response:
 def _picture(desk: Desk, request: Request) -> Response:
     """Return a page as it was printed; a page that was set anew since is not in the file."""
     page = answers.page_at(desk, request.path_params["index"])
+    asked = request.query_params.get("scale", "1")
     try:
-        scale = float(request.query_params.get("scale", "1"))
+        scale = float(asked)
     except ValueError:
-        raise Refused("scale") from None
+        raise Refused(_("not a number: {text}").format(text=asked)) from None
     picture = desk.built.picture(page.index, page.fingerprint, scale)
     if picture is None:
         return _told("unprinted", _("this page was set anew since the last build"), _MISSING)

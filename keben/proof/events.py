@@ -37,7 +37,8 @@ class Bell:
             yield ": open\n\n"
             while True:
                 try:
-                    text = await asyncio.wait_for(queue.get(), _QUIET)
+                    async with asyncio.timeout(_QUIET):
+                        text = await queue.get()
                 except TimeoutError:
                     text = ": quiet\n\n"
                 if not text:
