@@ -50,5 +50,5 @@ addEventListener("hashchange", () => {
 });
 
 start().catch((refused) => {
-  find("table").textContent = `${_("The book could not be opened.")} ${refused.message}`;
+  find("table").textContent = [_("The book could not be opened."), refused.message].join(" ");
 });
