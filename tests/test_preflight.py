@@ -380,6 +380,11 @@ def test_a_good_file_has_no_fault(tmp_path: Path) -> None:
     assert [verdict.rule.id for verdict in certificate.verdicts if verdict.why_not] == []
 
 
+def test_a_pen_that_is_moved_and_draws_nothing_is_no_thin_line(tmp_path: Path) -> None:
+    moved = painted(b"0 0 0 1 k 100 100 m 100 100 m 200 100 l 200 200 l h f 9 9 m")
+    assert broken(preflight(written(tmp_path, moved))) == set()
+
+
 @pytest.mark.parametrize(
     ("rule", "what", "fault"), FAULTS, ids=lambda it: it if isinstance(it, str) else ""
 )

@@ -95,6 +95,6 @@ def _chart(values: list[int], first: int, *, bars: bool) -> str:
     )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 372 140" width="372" height="140">'
-        '<path d="M6 120H366" stroke="#000" stroke-width="0.5"/>'
+        '<path d="M6 120H366" stroke="#000" stroke-width="1"/>'
         f"{marks}{labels}</svg>\n"
     )

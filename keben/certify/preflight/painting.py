@@ -58,6 +58,7 @@ class _Stream:
         self._depth = depth
         self._kept: list[State] = []
         self._path: list[Box] = []
+        self._is_down = False  #: the pen was moved and has drawn nothing yet
         self._clips = False
         self._text: Matrix = UNIT
         self._line: Matrix = UNIT
@@ -135,10 +136,19 @@ class _Stream:
     # -- paths
 
     def move(self, operands: list[Any]) -> None:
+        self._lift()
         x, y = operands
         self._path.append(box_of(self._state.matrix, x, y, x, y))
+        self._is_down = True
+
+    def _lift(self) -> None:
+        """Forget a place to which the pen was moved and where it drew nothing."""
+        if self._is_down:
+            self._path.pop()
+        self._is_down = False
 
     def draw(self, operands: list[Any]) -> None:
+        self._is_down = False
         box = self._path[-1]
         for k in range(0, len(operands) - 1, 2):
             x, y = operands[k], operands[k + 1]
@@ -147,6 +157,7 @@ class _Stream:
         self._path[-1] = box
 
     def rectangle(self, operands: list[Any]) -> None:
+        self._lift()
         x, y, width, height = operands
         self._path.append(box_of(self._state.matrix, x, y, x + width, y + height))
 
@@ -154,6 +165,7 @@ class _Stream:
         self._clips = True
 
     def paint(self, _operands: list[Any], *, how: str) -> None:
+        self._lift()
         state = self._state
         if how in _FILLS:
             for box in self._path:
