@@ -521,6 +521,10 @@ def test_proof_builds_and_serves_a_book(tmp_path: Path) -> None:
             assert (told["headings"], told["index"]) == (built["headings"], built["index"])
             for path in ("asset/keben.css", "asset/faces/song.otf", "picture/2.png?scale=1"):
                 assert take(address + path)
+            css = take(f"{address}asset/keben.css").decode()
+            assert 0 < css.index('"whole/song.otf"') < css.index('"faces/song.otf"')
+            whole, cut = (take(f"{address}asset/{name}/kai.otf") for name in ("whole", "faces"))
+            assert len(whole) > 10 * len(cut)
             token = re.search('keben-token" content="([^"]+)"', take(address).decode())
             assert token is not None
             source = f"{address}api/source"

@@ -3,7 +3,7 @@
 GET /                          the shell: one page, whose scripts ask for all else
 GET /page/{index}              the section of a page, as in the reading form
 GET /page/{index}/was          the page that stood for it in ?edition=, drawn
-GET /asset/…                   keben.css and faces/ of the last build, pictures/ of the book, static/
+GET /asset/…                   keben.css, faces/ of the last build, whole/ ones, pictures/ of the book, static/
 GET /picture/{index}.png       a page as it was printed, ?scale= pixels a point
 GET /events                    server-sent events: pages, problems, marks, signs
 /api/…                         JSON; every change wants the token of the shell (see `guard`)
@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.responses import StreamingResponse as Stream
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -48,6 +48,7 @@ from keben.proof.ledger_export import marks_as_csv, marks_as_xlsx
 from keben.proof.sources import Refused, StaleSource
 from keben.proof.terms import Stale
 from keben.proof.watching import watch
+from keben.proof.whole_faces import WholeFaces
 from keben.proof.words import STATIC, page_words
 
 Body = TypeVar("Body", bound=Asked)
@@ -76,6 +77,7 @@ def make_app(desk: Desk, hosts: frozenset[str], *, is_open: bool = True) -> Guar
 
 def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
     pages = desk.built.folder / "pages"
+    faces = WholeFaces(pages)
 
     def get(path: str, answer: Callable[[Desk, Query], Answer]) -> Route:
         return Route(path, _answering(lambda request: _json(answer(desk, request.query_params))))
@@ -101,6 +103,12 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
     def picture(request: Request) -> Response:
         return _picture(desk, request)
 
+    def style(_request: Request) -> Response:
+        return Response(faces.css(), media_type="text/css")
+
+    def whole_face(request: Request) -> Response:
+        return Response(faces.face(request.path_params["role"]), media_type="font/otf")
+
     def figure(request: Request) -> Response:
         kind, content = desk.sources.picture(request.path_params["path"])
         return Response(content, media_type=kind)
@@ -115,7 +123,8 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
         Route("/", _answering(shell)),
         Route("/page/{index:int}", _answering(page)),
         Route("/page/{index:int}/was", _answering(old_page)),
-        Route("/asset/keben.css", _answering(lambda _request: FileResponse(pages / "keben.css"))),
+        Route("/asset/keben.css", _answering(style)),
+        Route("/asset/whole/{role}.otf", _answering(whole_face)),
         Route("/asset/pictures/{path:path}", _answering(figure)),
         Mount("/asset/faces", StaticFiles(directory=pages / "faces")),
         Mount("/asset/static", StaticFiles(directory=STATIC)),
