@@ -231,6 +231,12 @@ def test_a_line_leads_to_its_source_and_is_set_again(served: Served, page: Page)
     expect(page.locator("#table .page")).to_contain_text("灌田千亩")
     assert "灌田千亩" in (served.book / "01/01.md").read_text("utf-8")
     assert list((served.book / ".backups").rglob("01.md"))
+    expect(source).to_be_focused()  # who goes on typing types, and turns no pages
+    page.keyboard.type("n")
+    expect(page.locator("#table .page")).to_contain_text("灌田千亩")
+    page.keyboard.press("Escape")
+    page.keyboard.press("v")  # there is no picture of what no build has printed
+    expect(page.locator("#table figcaption")).to_contain_text("set anew since the last build")
 
 
 def test_a_stale_edit_shows_both_texts(served: Served, page: Page) -> None:

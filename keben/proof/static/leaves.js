@@ -66,8 +66,17 @@ function leaf(index, { section }) {
   const sheet = make("div", { className: "sheet" }, section.cloneNode(true));
   const sides = view.facing && !view.was ? (isRecto(index) ? " right" : " left") : "";
   const caption = make("figcaption", {}, nameOf(index));
-  if (view.picture) sheet.append(make("img", { className: "printed", alt: nameOf(index), draggable: false }));
-  return make("figure", { className: `leaf${sides}${view.picture ? " pictured" : ""}`, data: { page: index } }, sheet, caption);
+  const figure = make("figure", { className: `leaf${sides}`, data: { page: index } }, sheet, caption);
+  if (view.picture) {
+    figure.classList.add("pictured");
+    const unprinted = () => {
+      figure.classList.remove("pictured");
+      sheet.querySelector(".printed").remove();
+      caption.append("　", _("set anew since the last build"));
+    };
+    sheet.append(make("img", { className: "printed", alt: nameOf(index), draggable: false, onerror: unprinted }));
+  }
+  return figure;
 }
 
 // The page of an edition that this one stands for, its differences in red.

@@ -16,8 +16,8 @@ const field = () => pane.querySelector("textarea");
 
 export const isDirty = () => Boolean(opened && field() && field().value !== opened.lines[opened.line - opened.first]);
 
-export function open({ row, at = 0 }, isForced = false) {
-  if (!isForced && isDirty()) {
+export function open({ row, at = 0 }) {
+  if (isDirty()) {
     pane.querySelector(".unsaved").classList.remove("flash");
     requestAnimationFrame(() => pane.querySelector(".unsaved").classList.add("flash"));
     return;
@@ -29,14 +29,20 @@ export function open({ row, at = 0 }, isForced = false) {
     return;
   }
   const [, file, line] = /^(.*?)(?::(\d+))?(?::\d+)?$/.exec(row.source);
-  return load(file, +(line ?? 1), row, at);
+  return load(file, +(line ?? 1), row, { at });
 }
 
-async function load(file, line, row, at = 0) {
+async function load(file, line, row, { at = 0, isForced = false } = {}) {
   try {
     const found = await get(`/api/source?file=${encodeURIComponent(file)}&line=${line}&around=${AROUND}`);
+    if (isDirty() && !isForced) return; // somebody went on typing meanwhile
+    const caret = opened?.file === file && opened.line === line && document.activeElement === field() ? field().selectionStart : -1;
     opened = { ...found, line, row };
     draw(at);
+    if (caret >= 0) {
+      field()?.focus(); // who saves goes on typing: a letter must not become a key of the desk
+      field()?.setSelectionRange(caret, caret);
+    }
   } catch (refused) {
     opened = null;
     fill(pane, make("p", { className: "where" }, `${file}:${line}`), make("p", { className: "quiet" }, refused.message));
@@ -61,7 +67,7 @@ function draw(at) {
     make("p", { className: "printed" }, row.text),
     make("ol", { className: "source" }, rows),
     make("p", { className: "unsaved", hidden: true }, make("span", {}, _("not saved yet")),
-      make("button", { type: "button", onclick: () => load(file, line, row) }, _("discard")),
+      make("button", { type: "button", onclick: () => load(file, line, row, { isForced: true }) }, _("discard")),
       make("button", { type: "button", className: "chief", onclick: save, title: "Ctrl+S" }, _("save"))),
     make("p", { className: "quiet hint" }, _("Enter: edit · Ctrl+S: save · Esc: back to the page")));
   grow(field());
@@ -96,6 +102,7 @@ function dirty() {
 }
 
 export function edit() {
+  document.body.classList.remove("no-right");
   openTab("line");
   field()?.focus();
 }
@@ -135,8 +142,8 @@ function stale({ theirs, yours }, typed) {
     make("h4", {}, _("in the file now")), make("pre", {}, text(theirs)),
     make("h4", {}, _("what you typed")), make("pre", {}, text(yours) || typed),
     make("p", { className: "choices" },
-      make("button", { type: "button", onclick: () => load(file, line, row) }, _("keep what is in the file")),
-      make("button", { type: "button", className: "chief", onclick: async () => { await load(file, line, row); field().value = typed; dirty(); edit(); } }, _("edit it again with my text")))));
+      make("button", { type: "button", onclick: () => load(file, line, row, { isForced: true }) }, _("keep what is in the file")),
+      make("button", { type: "button", className: "chief", onclick: async () => { await load(file, line, row, { isForced: true }); field().value = typed; dirty(); edit(); } }, _("edit it again with my text")))));
 }
 
 fill(pane, make("p", { className: "empty" }, _("Click a line of the page: its source is shown here.")));
