@@ -32,10 +32,10 @@ async function start() {
 }
 
 // Pages set anew: names, numbers and headings may be others too, so the book is asked for again.
-on("pages", async ({ pages, count }) => {
+on("pages", async ({ pages }) => {
   await load();
   if (!isThere(here.page)) here.page = book.pages.length - 1;
-  await again(count !== undefined && pages?.length < 200 ? pages : undefined);
+  await again(pages);
   outline.draw();
   for (const each of [signs, changes]) each.load().catch(() => {});
 });

@@ -105,8 +105,8 @@ async function save(at, old, said) {
     else {
       const { page: index, n, first, end_n, last, words } = at;
       // What is inserted stands behind the words that were selected.
-      const place_ = said.kind === "增补" ? { n: end_n, first: last, last } : { n, first, end_n, last, words };
-      const made = await post("/api/marks", { ...said, ...place_, page: index, fingerprint: page(index).fingerprint, reader: here.reader, round: here.round });
+      const slot = said.kind === "增补" ? { n: end_n, first: last, last } : { n, first, end_n, last, words };
+      const made = await post("/api/marks", { ...said, ...slot, page: index, fingerprint: page(index).fingerprint, reader: here.reader, round: here.round });
       chosen = made.id;
     }
     getSelection().removeAllRanges();
@@ -164,7 +164,7 @@ async function look(mark) {
 
 async function draw() {
   const facts = await Promise.all(shown().map(factsOf));
-  const groups = shown().map((index, place_) => [index, facts[place_].marks]);
+  const groups = shown().map((index, order) => [index, facts[order].marks]);
   for (const [index, marks] of groups) ink(index, marks, chosen, look);
   count("marks", groups.reduce((sum, [, marks]) => sum + marks.length, 0));
   fill(pane, groups.map(([index, marks]) => (marks.length ? make("section", {}, make("h3", {}, nameOf(index)), make("ul", {}, marks.map(row))) : null)),

@@ -3,7 +3,7 @@
 import { _ } from "./words.js";
 import { find, fill, make } from "./make.js";
 import { on } from "./wire.js";
-import { book, here, nameOf, stand, stretches, tree } from "./book.js";
+import { book, here, nameOf, page, stand, stretches, tree } from "./book.js";
 import { isOpen } from "./tabs.js";
 
 const states = new Map(); // index → "signed" or "again", from the progress
@@ -20,11 +20,13 @@ function contents() {
   for (const summary of find("contents").querySelectorAll("summary")) summary.addEventListener("click", (event) => { if (event.target.closest(".entry")) event.preventDefault(); });
 }
 
+const small = (index) => `/picture/${index}.png?scale=0.2&of=${page(index).fingerprint.slice(0, 12)}`;
+
 function thumbs() {
   fill(find("thumbs"), stretches().map(({ title, first, last }) => make("details", { open: true },
     make("summary", {}, title, make("i", {}, String(last - first + 1))),
-    make("div", { className: "sheets" }, book.pages.slice(first, last + 1).map(({ index, fingerprint, folio }) => make("button", { type: "button", className: "thumb", data: { page: index }, title: nameOf(index), onclick: () => stand(index) },
-      make("img", { loading: "lazy", alt: "", width: 79, height: 108, src: `/picture/${index}.png?scale=0.2&of=${fingerprint.slice(0, 12)}` }), make("span", {}, folio || "·")))))));
+    make("div", { className: "sheets" }, book.pages.slice(first, last + 1).map(({ index, folio }) => make("button", { type: "button", className: "thumb", data: { page: index }, title: nameOf(index), onclick: () => stand(index) },
+      make("img", { loading: "lazy", alt: "", width: 79, height: 108, src: small(index), data: { page: index } }), make("span", {}, folio || "·")))))));
   dress();
 }
 
@@ -52,7 +54,7 @@ function current() {
     for (let folded = now; (folded = folded?.parentElement.closest("details:not([open])")); ) now = folded.querySelector(".entry");
     return now;
   });
-  mark("thumbs", () => find("thumbs").querySelector(`[data-page="${here.page}"]`));
+  mark("thumbs", () => find("thumbs").querySelector(`.thumb[data-page="${here.page}"]`));
 }
 
 function mark(id, seek) {
@@ -63,8 +65,20 @@ function mark(id, seek) {
   now?.scrollIntoView({ block: "nearest" });
 }
 
+let drawn = ""; // headings and number of pages that the column was drawn for
+
+// What is folded stays folded, and pictures are drawn again only of pages that look otherwise.
 export function draw() {
+  const told = JSON.stringify([book.headings, book.pages.length]);
+  if (told === drawn) {
+    for (const thumb of find("thumbs").querySelectorAll("img[data-page]")) if (thumb.getAttribute("src") !== small(+thumb.dataset.page)) thumb.src = small(+thumb.dataset.page);
+    return;
+  }
+  drawn = told;
+  const folds = () => [...find("contents").querySelectorAll("details")];
+  const before = folds().map((each) => each.open);
   contents();
+  if (before.length === folds().length) folds().forEach((each, place) => { each.open = before[place]; });
   fill(find("thumbs"));
   fill(find("index"));
   for (const id of ["thumbs", "index"]) if (isOpen(id)) late(id);
