@@ -44,11 +44,11 @@ function offer() {
   const found = selected();
   if (!found) return;
   const box = getSelection().getRangeAt(0).getBoundingClientRect();
-  const offer_ = make("button", { type: "button", className: "offer chief", onclick: begin, title: "a" }, _("mark"));
-  offer_.style.left = `${Math.min(box.right + 6, innerWidth - 110)}px`;
-  offer_.style.top = `${Math.max(8, box.top - 40)}px`;
-  offer_.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
-  document.body.append(offer_);
+  const handle = make("button", { type: "button", className: "offer chief", onclick: begin, title: "a" }, _("mark"));
+  handle.style.left = `${Math.min(box.right + 6, innerWidth - 110)}px`;
+  handle.style.top = `${Math.max(8, box.top - 40)}px`;
+  handle.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
+  document.body.append(handle);
 }
 
 function pop(old = null) {
