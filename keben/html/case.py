@@ -32,13 +32,14 @@ class Case(Generic[Sort]):
         try:
             return [sorts[id(cell)] for cell in cells]
         except KeyError:
-            return [self._sort(cell) for cell in cells]
+            for cell in cells:
+                if id(cell) not in sorts:
+                    self._add(cell)
+            return self.row(cells)  # again, where the case was emptied within the line
 
-    def _sort(self, cell: Cell) -> Sort:
-        if id(cell) not in self._sorts:
-            if len(self._kept) == _MOST:
-                self._sorts.clear()
-                self._kept.clear()
-            self._sorts[id(cell)] = self._cast(cell)
-            self._kept.append(cell)
-        return self._sorts[id(cell)]
+    def _add(self, cell: Cell) -> None:
+        if len(self._kept) >= _MOST:
+            self._sorts.clear()
+            self._kept.clear()
+        self._sorts[id(cell)] = self._cast(cell)
+        self._kept.append(cell)
