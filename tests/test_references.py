@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from keben.layout import rounds as layouts
 from keben.galley.setter import Setter
 from keben.galley.strip import TextItem
 from keben.layout import Layout, lay_out
+from keben.layout import rounds as layouts
 from keben.model import Book, Division, Imprint, Level, Member, Paragraph, Place, Span, Volume
 from keben.number import number_book, resolve_pages
 from keben.problems import Location, Problems
