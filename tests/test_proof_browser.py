@@ -141,9 +141,13 @@ def select(page: Page, n: int, first: int, last: int) -> str:
 
 
 def box(element: Locator) -> FloatRect:
-    found = element.bounding_box()
-    assert found is not None
-    return found
+    """Return where an element stands; what is drawn anew just then is asked again."""
+    for _again in range(20):
+        expect(element).to_be_visible()
+        found = element.bounding_box()
+        if found is not None:
+            return found
+    raise AssertionError("it stands nowhere")
 
 
 def is_drawn(picture: Locator) -> bool:

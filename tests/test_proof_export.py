@@ -85,7 +85,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = type_build(write_book(place / "book", FILES), place / "dist")
         assert done.returncode == 0, done.stderr
 
-    return made_once(tmp_path_factory, "marked", make)
+    return made_once(tmp_path_factory, "marks-exported", make)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
