@@ -21,7 +21,7 @@ from keben.machine import PROFILE_FOLDERS
 from keben.messages import is_chinese
 from keben.places import FONTS_YAML, STYLES, TEMPLATES
 from keben.problems import Problem
-from keben.store import Store, key_of
+from keben.store import Store, key_of, stamp
 
 LARGE = 8 << 20  #: bytes
 
@@ -47,7 +47,7 @@ def key_of_build(book: Path, faces: Iterable[FaceFile], *asked: object) -> str:
             digest.update(_known_by(file))
     for folder in PROFILE_FOLDERS:
         for file in _files(folder):
-            digest.update(f"{file} {_stamp(file)}\n".encode("utf-8", "surrogateescape"))
+            digest.update(f"{file} {stamp(file)}\n".encode("utf-8", "surrogateescape"))
     for face in faces:
         digest.update(f"{face.role} {face.sha256} {face.index}\n".encode())
     date = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -97,15 +97,8 @@ def _checksum(file: Path) -> bytes:
 def _known_by(file: Path) -> bytes:
     with suppress(OSError):
         if file.stat().st_size > LARGE:
-            return _stamp(file).encode()
+            return stamp(file).encode()
     return _checksum(file)
-
-
-def _stamp(file: Path) -> str:
-    with suppress(OSError):
-        status = file.stat()
-        return f"{status.st_size} {status.st_mtime_ns}"
-    return ""
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -92,14 +92,22 @@ def by_value(data: object) -> bytes:
     return out.getvalue()
 
 
+def stamp(file: Path) -> str:
+    """Return what tells a file that was changed from what it was before; empty where it is not there."""
+    try:
+        status = file.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
 @cache
 def program() -> bytes:
     """Return the hash of this program: its version, and its modules by size and time."""
     digest = sha256(keben.__version__.encode())
     home = Path(keben.__file__).parent
     for file in sorted(home.rglob("*.py")):
-        status = file.stat()
-        digest.update(f"{file.relative_to(home)} {status.st_size} {status.st_mtime_ns}\n".encode())
+        digest.update(f"{file.relative_to(home)} {stamp(file)}\n".encode())
     return digest.digest()
 
 

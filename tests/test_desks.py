@@ -16,7 +16,20 @@ from keben.places import VARIABLE
 from keben.problems import Problem, Problems
 from keben.progress import SilentProgress
 from keben.sample import write_sample
-from tests.finished import contents_of
+from tests.finished import contents_of, grey_png, write_book
+
+#: Synthetic: nobody of this name.
+PORTRAYED: dict[str, str | bytes] = {
+    "book.yaml": "title: 合成志\nslug: hecheng\nstyle: 16k\ncompilers: [合成]\n"
+    "volumes:\n  - name: 全一册\n    content: [01/, people.md]\n",
+    "01/part.md": "# 合成编\n",
+    "01/01.md": "# 合成章\n\n合成之文。\n\n:::{figure} 01/chart.png\n合成之图\n:::\n",
+    "01/chart.png": grey_png(500, 300),
+    "people.md": "# 人物\n\n## 传略\n\n:::{people} people/lives.yaml\n:::\n",
+    "people/lives.yaml": "kind: biography\npeople:\n  - name: 某甲\n    born: 1897\n    died: 1927\n"
+    f"    portrait: people/one.png\n    text: {'合成之文，某甲之传。' * 20}\n",
+    "people/one.png": grey_png(500, 300),
+}
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +187,19 @@ def test_desks_without_room_make_the_same_book(
     assert built(book, tmp_path / "rested", jobs) == told
     assert jobs > 1 or any(rested), "no desk was asked for anything after a rest"
     assert contents_of(tmp_path / "rested") == contents_of(tmp_path / "awake")
+
+
+def test_a_picture_that_was_replaced_is_set_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = write_book(tmp_path / "book", PORTRAYED)
+    use_cache(monkeypatch, tmp_path / "warm")
+    built(book, tmp_path / "before")
+    for picture in ("people/one.png", "01/chart.png"):
+        (book / picture).write_bytes(grey_png(300, 500))
+        told = built(book, tmp_path / "replaced")
+        use_cache(monkeypatch, tmp_path / f"cold-{Path(picture).stem}")
+        assert built(book, tmp_path / "anew") == told
+        assert contents_of(tmp_path / "replaced") == contents_of(tmp_path / "anew")
+        assert contents_of(tmp_path / "replaced") != contents_of(tmp_path / "before")
+        use_cache(monkeypatch, tmp_path / "warm")

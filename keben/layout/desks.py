@@ -19,13 +19,13 @@ from keben.impression import Impression
 from keben.impression.puller import Puller
 from keben.jobs import Posts, can_fork
 from keben.layout.desk import Desk, Folios, Made, Pulled, Room, Wanted
-from keben.model import Division, Figure, Level, Paragraph, plain
+from keben.model import Division, Figure, Level, Paragraph, Person, plain
 from keben.number import page_refs, walk
 from keben.pages.forme import Stands
 from keben.pages.held import NO_MAKEUPS, Makeup, Makeups
 from keben.pages.links import leads_of
 from keben.pages.page import Page
-from keben.store import Store, by_value, key_of
+from keben.store import Store, by_value, key_of, stamp
 
 #: A version of a division: whether it begins on a recto, and the page numbers in its text.
 Version: TypeAlias = "tuple[bool, tuple[str, ...]]"
@@ -283,13 +283,12 @@ class _Shelf:
     @cached_property
     def _content(self) -> str:
         """The key of all that the division is made from but the page numbers in its text."""
-        pictures = []
-        for figure in walk(self._division, Figure):
-            file = self._folder / figure.file
-            status = file.stat() if file.exists() else None
-            stamp = (status.st_size, status.st_mtime_ns) if status else ()
-            pictures.append(f"{figure.file} {stamp}")
-        return key_of(*self._ground, by_value(self._division), *pictures)
+        pictures = [
+            *(figure.file for figure in walk(self._division, Figure)),
+            *(person.portrait for person in walk(self._division, Person) if person.portrait),
+        ]
+        stamps = (f"{picture} {stamp(self._folder / picture)}" for picture in pictures)
+        return key_of(*self._ground, by_value(self._division), *stamps)
 
     def _name(self, version: Version) -> str:
         return key_of(self._content, str(version))

@@ -18,7 +18,7 @@ from keben.messages import is_chinese
 from keben.model import Division, Roll
 from keben.problems import Location, Problem, Severity
 from keben.source.desk import PICTURES, Desk
-from keben.store import Store, key_of
+from keben.store import Store, key_of, stamp
 
 _KIND = "sources"
 
@@ -155,10 +155,9 @@ def _do_again(made: _Read, file: str, desk: Desk) -> bool:
 
 def _known_by(file: Path) -> str:
     """Return what tells a changed file: of a picture, which may be large, size and time."""
+    if file.suffix.lower() in PICTURES:
+        return stamp(file)
     try:
-        if file.suffix.lower() not in PICTURES:
-            return sha256(file.read_bytes()).hexdigest()
-        status = file.stat()
+        return sha256(file.read_bytes()).hexdigest()
     except OSError:
         return ""
-    return f"{status.st_size} {status.st_mtime_ns}"
