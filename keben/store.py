@@ -40,6 +40,10 @@ class Store:
         entry = content[_DIGEST:]
         return entry if sha256(entry).digest() == content[:_DIGEST] else None
 
+    def has(self, kind: str, key: str) -> bool:
+        """Whether there is an entry, whole or not."""
+        return self._file(kind, key).exists()
+
     def put(self, kind: str, key: str, entry: bytes) -> None:
         """Keep an entry."""
         with suppress(OSError):  # a full disk, or a folder that is not ours, costs time and no book

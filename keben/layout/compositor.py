@@ -20,6 +20,7 @@ from keben.model import INDEXES, LISTS, Book, Contents, Division, Index, Place, 
 from keben.pages.forme import Forme
 from keben.pages.held import Ledger, Makeup, Makeups
 from keben.pages.makeup import make_up
+from keben.pages.page import Page
 from keben.pages.sequence import VolumeFormes
 from keben.problems import Problem
 
@@ -58,11 +59,15 @@ class Compositor:
         self._divisions, self._makeups = [], {}
         self._imprint = replace(self._book.imprint, colophon=colophon)
         self._desk = 0
-        self.desks.begin(folios)
         return [
             self._volume(number, folios, guides, indexes)
             for number in range(1, len(self._book.volumes) + 1)
         ]
+
+    def show(self, pages: Sequence[Page]) -> None:
+        """Show the pages of a round to whoever wants to begin with them."""
+        if self._shop.shown:
+            self._shop.shown(pages)
 
     @property
     def makeups(self) -> Makeups:

@@ -44,6 +44,7 @@ class Shop:
     cluster: Executor | None = None
     has_line_numbers: bool = False
     held: Makeups = NO_MAKEUPS  #: of the edition whose pages are held
+    shown: Callable[[Sequence[Page]], None] | None = None  #: is shown the pages of each round
 
 
 class Desks:
@@ -77,19 +78,36 @@ class Desks:
             self._desks[number].rest()
         self._posts = Posts(self._desks, away) if away else None
         self._answers: dict[tuple[int, Version], Callable[[], Any]] = {}
+        self._begun: dict[int, tuple[Version, Sequence[Wanted], Callable[[], Pulled]]] = {}
         self._folios: list[Folios] = [{} for _division in divisions]
 
     def close(self) -> None:
         """End the processes."""
         if self._posts:
             self._posts.close()
+            self._posts = None
 
-    def begin(self, folios: Folios) -> None:
-        """Let the desks in other processes begin with what is not at hand."""
+    def begin(self, folios: Folios) -> bool:
+        """Let the desks in other processes begin with what is not at hand; return whether anything was."""
+        has_begun = False
         for number in self._posts or ():
             version = self._shelves[number].version(folios, is_recto=True)
             if self._shelves[number].made(version) is None:
                 self._outline(number, version, folios)
+                has_begun = True
+        return has_begun
+
+    def begin_impressions(self, pages: Sequence[Page]) -> None:
+        """Let the desks in other processes pull what will be wanted, unless another round changes these pages.
+
+        A page with links is left for later: where they lead is known at the end.
+        """
+        for number, want in self._wanted(pages).items() if self._posts else ():
+            if number in self._begun or number not in (self._posts or ()):
+                continue
+            if not any(wanted.leads for wanted in want) and not self._shelves[number].knows(want):
+                version = self._shelves[number].last
+                self._begun[number] = version, want, self._ask_impressions(number, want)
 
     def made(self, number: int, folios: Folios, *, is_recto: bool) -> Made:
         """Make up a division; the same version is the same object, round after round."""
@@ -112,7 +130,7 @@ class Desks:
         """
         wanted = self._wanted(pages)
         asked = {  # all of them, before the first answer is waited for
-            number: self._ask_impressions(number, want)
+            number: self._begun_impressions(number, want) or self._ask_impressions(number, want)
             for number, want in wanted.items()
             if not self._shelves[number].knows(want)
         }
@@ -121,6 +139,13 @@ class Desks:
             for number, want in wanted.items()
             for forme, impression in enumerate(self._pulled(number, want, asked).impressions)
         )
+
+    def _begun_impressions(
+        self, number: int, want: Sequence[Wanted]
+    ) -> Callable[[], Pulled] | None:
+        """Return the answer of a desk that was asked before, if it was asked for just this."""
+        version, before, answer = self._begun.pop(number, (None, (), None))
+        return answer if (version, before) == (self._shelves[number].last, want) else None
 
     def _ask_impressions(self, number: int, want: Sequence[Wanted]) -> Callable[[], Pulled]:
         shelf = self._shelves[number]

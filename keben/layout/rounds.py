@@ -120,11 +120,17 @@ def _rounds(
     pages, folios = left.pages, left.folios
     index_problems = Problems()
     told = len(problems.found)
-    for _round in range(_MOST_ROUNDS):
+    compositor.desks.begin(folios)
+    for number in range(_MOST_ROUNDS):
         del problems.found[told:]  # of pages that are made again
         volumes = compositor.volumes(folios, guides, indexes, colophon)
         pages, pages_before = number_pages(volumes, book.imprint.title, setter, known), pages
         folios = {anchor: page.folio for page in pages for anchor in page.anchors}
+        if (
+            not compositor.desks.begin(folios) and number
+        ):  # while contents and indexes are made here
+            compositor.desks.begin_impressions(pages)
+        compositor.show(pages)
         resolved = resolve_pages(book, folios)
         new_guides = make_guides(resolved, pages, setter.style.contents)
         extents = count_extents(pages, len(book.volumes))

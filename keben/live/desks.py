@@ -34,10 +34,9 @@ class LiveDesks(Desks):
         self._corners = [_Corner(division, kind) for division, kind in divisions]
         self._own: dict[int, Desk] = {}
 
-    def begin(self, folios: Folios) -> None:
+    def begin(self, folios: Folios) -> bool:
         """Begin a round."""
-        if not self._is_open:
-            super().begin(folios)
+        return not self._is_open and super().begin(folios)
 
     def made(self, number: int, folios: Folios, *, is_recto: bool) -> Made:
         """Return the outlines of a division, made now if it was corrected, or prints other page numbers."""

@@ -39,8 +39,12 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
     from keben.pages.extents import count_extents
     from keben.pipeline.composing import composed_book
     from keben.pipeline.writing import pull_pages, write_files
+    from keben.press.blockmaker import Blockmaker
 
-    with composed_book(order, faces, store, progress, problems) as composed:
+    with (
+        Blockmaker(faces, store, order.jobs) as blockmaker,
+        composed_book(order, faces, blockmaker, store, progress, problems) as composed,
+    ):
         if composed is None:
             return None
         if order.is_dry:
@@ -56,7 +60,7 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
                 _("ask for others with --pages or --volume"),
             )
             return None
-        pulls = pull_pages(composed, order, store, progress)
+        pulls = pull_pages(composed, order, blockmaker, store, progress)
     target = order.out or order.book.absolute().parent / "dist" / order.name(book.imprint.slug)
     try:
         with replacing(target) as folder:
@@ -78,10 +82,12 @@ def compose_book(
 ) -> Composed | None:
     """Read, number and lay out a book, with all type on its pages; None when there are errors."""
     from keben.pipeline.composing import composed_book
+    from keben.press.blockmaker import Blockmaker
 
     order = Order(folder, style=style_name, paint="html")
     faces = load_faces(FONTS_YAML, problems, cache_folder())
-    with composed_book(order, faces, _store(), progress, problems) as composed:
+    blockmaker = Blockmaker(faces, _store(), order.jobs)
+    with composed_book(order, faces, blockmaker, _store(), progress, problems) as composed:
         return composed
 
 

@@ -16,20 +16,30 @@ from keben.jobs import without_collector
 from keben.layout import Shop, laid_out
 from keben.number import number_book
 from keben.pipeline.holding import moves, read_holding
-from keben.pipeline.order import Composed, Order
+from keben.pipeline.order import Composed, Order, made_at
+from keben.press.blockmaker import Blockmaker
 from keben.press.intent import read_intent
+from keben.press.job import Job
 from keben.problems import Problems
 from keben.progress import Progress
 from keben.source import read_book
+from keben.source.kept import was_read
 from keben.store import Store
 from keben.style import load_style
 
 
 @contextmanager
 def composed_book(
-    order: Order, faces: BookFaces, store: Store, progress: Progress, problems: Problems
+    order: Order,
+    faces: BookFaces,
+    blockmaker: Blockmaker,
+    store: Store,
+    progress: Progress,
+    problems: Problems,
 ) -> Iterator[Composed | None]:
     """Read, number and lay out a book; None when there are errors. Its desks work until the end."""
+    if order.is_whole and order.paint == "press" and not was_read(order.book, store):
+        blockmaker.begin()
     progress.stage("read")
     book = read_book(order.book, problems, store)
     if book is None or problems.failed:
@@ -49,6 +59,8 @@ def composed_book(
     if holding is None:
         yield None
         return
+    screen = Job(style, order.book, book.imprint.title, made_at(), False, extra_css)
+    blockmaker.take(screen, replace(screen, is_print=True, intent=intent))
     progress.stage("number")
     book = number_book(replace(book, style=style_folder.name), problems, style)
     progress.stage("compose")
@@ -63,6 +75,7 @@ def composed_book(
             executor,
             order.line_numbers,
             holding.makeups,
+            blockmaker.lay_out if blockmaker.has_begun else None,
         )
         with laid_out(book, setter, order.book.absolute(), problems, shop) as layout:
             yield (

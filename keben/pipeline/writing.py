@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +19,8 @@ from keben.pages.extents import count_extents
 from keben.pages.line_numbers import with_line_numbers
 from keben.pages.page import Page
 from keben.pipeline.order import Composed, Order, made_at
-from keben.press.forms import Forms, PressForm
+from keben.press.blockmaker import Blockmaker
+from keben.press.forms import PressForm
 from keben.press.job import Job
 from keben.press.reading import print_reading
 from keben.press.volume import Sheet, lay_in, write_volume
@@ -30,7 +29,9 @@ from keben.progress import Progress
 from keben.store import Store
 
 
-def pull_pages(composed: Composed, order: Order, store: Store, progress: Progress) -> Pulls:
+def pull_pages(
+    composed: Composed, order: Order, blockmaker: Blockmaker, store: Store, progress: Progress
+) -> Pulls:
     """Pull every page once, for all files; most stand at desks, which begin while others are pulled here.
 
     So does WeasyPrint with the pictures, if there is a process for it. The desks have then done their work.
@@ -41,19 +42,21 @@ def pull_pages(composed: Composed, order: Order, store: Store, progress: Progres
     setter = Setter(composed.style, composed.faces, Problems())
     pile = Pile()
     progress.stage("paint", len(layout.pages))
-    with _forms_begun(composed, order, store):
-        at_desks = layout.desks.impressions(layout.pages)
-        pulls = []
-        for page in layout.pages:
-            if order.line_numbers and not page.stands:
-                page = with_line_numbers(page, setter)
-            bare = replace(page, items=(), furniture=(), reading=None)
-            type_ = EMPTY if page.stands else puller.type(page)
-            pulls.append((bare, pile.lay(type_), pile.lay(puller.furniture(page))))
-            progress.advance()
-        puller.keep()
-        standing = {stands: pile.lay(impression) for stands, impression in at_desks}
-        layout.desks.close()
+    if order.paint != "html":
+        blockmaker.lay_out(filter(order.wants, layout.pages))
+    at_desks = layout.desks.impressions(layout.pages)
+    pulls = []
+    for page in layout.pages:
+        if order.line_numbers and not page.stands:
+            page = with_line_numbers(page, setter)
+        bare = replace(page, items=(), furniture=(), reading=None)
+        type_ = EMPTY if page.stands else puller.type(page)
+        pulls.append((bare, pile.lay(type_), pile.lay(puller.furniture(page))))
+        progress.advance()
+    puller.keep()
+    standing = {stands: pile.lay(impression) for stands, impression in at_desks}
+    layout.desks.close()
+    blockmaker.finish()
     pile.finish()
     return Pulls(
         pile,
@@ -62,25 +65,6 @@ def pull_pages(composed: Composed, order: Order, store: Store, progress: Progres
             for page, type_, furniture in pulls
         ],
     )
-
-
-@contextmanager
-def _forms_begun(composed: Composed, order: Order, store: Store) -> Iterator[None]:
-    """Let other processes lay out what no build has laid out: they leave it in the store."""
-    if order.paint == "html" or order.jobs < 2:
-        yield
-        return
-    forms = tuple(dict.fromkeys(map(PressForm.of, filter(order.wants, composed.layout.pages))))
-    jobs = {job.intent: job for job in _jobs(composed, order).values()}
-
-    def lay_out(job: Job) -> None:
-        gc.enable()  # WeasyPrint leaves circles behind
-        Forms(job, composed.faces, store).lay_out(forms, Problems())
-
-    with begun(lay_out, tuple(jobs.values()), len(jobs)) as laid_out:
-        yield
-        for _done in laid_out:
-            pass
 
 
 def write_files(

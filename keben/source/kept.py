@@ -43,7 +43,7 @@ class KeptSources:
     def __init__(self, store: Store | None, root: Path) -> None:
         """Take what is kept of the book in a folder."""
         self._store = store
-        self._place = key_of(str(root), str(is_chinese()))
+        self._place = _place(root)
         entry = store.get(_KIND, self._place) if store else None
         self._before: dict[str, tuple[bytes, bytes]] = pickle.loads(entry) if entry else {}
         self._now: dict[str, tuple[bytes, bytes]] = {}
@@ -97,6 +97,15 @@ class KeptSources:
         """Keep what this build read for the next one."""
         if self._store and self._now != self._before:
             self._store.put(_KIND, self._place, pickle.dumps(self._now, pickle.HIGHEST_PROTOCOL))
+
+
+def was_read(folder: Path, store: Store) -> bool:
+    """Whether this program has read the book in a folder before, and kept what it read."""
+    return store.has(_KIND, _place(folder.resolve()))
+
+
+def _place(root: Path) -> str:
+    return key_of(str(root), str(is_chinese()))
 
 
 class _Register:
