@@ -80,6 +80,12 @@ def source(desk: Desk, query: Query) -> Answer:
     return asdict(desk.sources.around(query.get("file", ""), _number(query, "line", 1), around))
 
 
+def place(desk: Desk, query: Query) -> Answer:
+    """Return where a place in the sources, `file:line:column`, is printed; -1 where it is nowhere."""
+    page, n = desk.places.find(query.get("source", "")) or (-1, -1)
+    return {"page": page, "n": n}
+
+
 def marks(desk: Desk, query: Query) -> Answer:
     """Return all marks, with their places on the pages as they are."""
     return {"marks": [_mark(each) for each in desk.placed]}

@@ -134,6 +134,7 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
         Route("/api/page/{index:int}", _answering(page_facts)),
         get("/api/search", answers.search),
         get("/api/source", answers.source),
+        get("/api/place", answers.place),
         change("/api/source", "PUT", SourceEdit, edits.save_source),
         *([change("/api/open", "POST", Opening, edits.open_source)] if is_open else []),
         get("/api/marks", answers.marks),

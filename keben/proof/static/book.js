@@ -100,11 +100,18 @@ export function tree() {
   return volumes;
 }
 
-// Stretches of pages for thumbnails and progress: [{ title, first, last }], by 编 and what stands beside.
+// Stretches of pages for thumbnails: [{ title, first, last, under }], by 编 and what stands beside, under each
+// its 章. A page belongs to what begins first on it.
 export function stretches() {
-  const starts = tree().flatMap((volume) => [volume, ...volume.under.filter((entry) => entry.page > volume.page)].map((entry) => ({ title: entry.title, first: entry.page })));
-  const distinct = starts.filter((start, place) => place === 0 || start.first > starts[place - 1].first);
-  return distinct.map((start, place) => ({ ...start, last: (distinct[place + 1]?.first ?? book.pages.length) - 1 }));
+  return parted(tree().flatMap((volume) => [volume, ...volume.under]), book.pages.length);
+}
+
+function parted(entries, end) {
+  const starts = entries.filter(({ page: first }, place) => place === 0 || first > entries[place - 1].page);
+  return starts.map(({ title, page: first, under, depth }, place) => {
+    const last = (starts[place + 1]?.page ?? end) - 1;
+    return { title, first, last, under: depth === 0 ? parted(under.filter((entry) => entry.page <= last), last + 1) : [] };
+  });
 }
 
 export function stand(index) {

@@ -1,7 +1,7 @@
 // Turns what changed since an edition into a list, old beside new, and green bars beside changed lines.
 
 import { _ } from "./words.js";
-import { find, fill, make, tell } from "./make.js";
+import { find, fill, make, pressed, tell } from "./make.js";
 import { get, on } from "./wire.js";
 import { book, nameOf } from "./book.js";
 import { choose, light, rangeOf } from "./lines.js";
@@ -30,14 +30,14 @@ async function read() {
 }
 
 function side(name, told, tag) {
-  if (!told) return make("p", { data: { side: name } }, make("span", { className: "quiet" }, "—"));
-  return make("p", { data: { side: name } }, told.before, make(tag, {}, told.text), told.after);
+  const said = told?.before || told?.text || told?.after;
+  return make("p", { data: { side: name } }, said ? [told.before, make(tag, {}, told.text), told.after] : make("span", { className: "quiet" }, "—"));
 }
 
 function row(each) {
   const isNow = each.number === chosen;
   const place = each.at ? nameOf(each.at.page) : each.new ? nameOf(each.new.page - 1) : each.source;
-  return make("li", { className: "row", aria: { current: isNow }, onclick: () => look(each) },
+  return make("li", { className: "row", aria: { current: isNow }, ...pressed(() => look(each)) },
     make("p", { className: "quiet" }, [place, each.source].join(" · ")),
     make("div", { className: "pair" }, side(_("old"), each.old, "del"), side(_("now"), each.new, "ins")));
 }
@@ -66,7 +66,7 @@ function draw() {
   const listed = isWhole ? all : ofPage;
   fill(pane,
     make("p", {}, make("label", {}, _("since"), " ", choice), " ", make("button", { type: "button", aria: { pressed: Boolean(view.was) }, onclick: compare, title: "o" }, _("old page beside the new one"))),
-    scopes(isWhole, [_("this page ({count})", { count: ofPage.length }), _("whole book ({count})", { count: all.length })], (whole) => { isWhole = whole; draw(); }),
+    scopes({ page: ofPage.length, whole: all.length, isWhole, choose: (whole) => { isWhole = whole; draw(); }, next }),
     listed.length ? make("ul", {}, listed.slice(0, 500).map(row)) : make("p", { className: "empty" }, isWhole ? _("Nothing changed since {edition}.", { edition }) : _("Nothing changed on this page since {edition}.", { edition })));
   pane.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
 }

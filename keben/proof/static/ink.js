@@ -4,12 +4,13 @@
 import { points } from "./make.js";
 import { isRecto } from "./book.js";
 import { leafOf, sizeOf } from "./leaves.js";
-import { boxesOf, lineOf, rangeOf } from "./lines.js";
+import { boxesOf, lineOf, rangeOf, turnOf } from "./lines.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const EDGE = 10; // px from the trim to what stands in the margin
 const SLOT = 19; // px from one note in the margin to the next
-const MOST = 7; // characters of a note in the margin; all of it is in the panel
+const SIZES = { most: 14, least: 10 }; // px, of a note in the margin, as large as it has room; all of it is in the panel
+const TO_PX = 96 / 72 / 1000; // of lengths in the record
 
 const draw = (name, attributes, text) => {
   const element = document.createElementNS(SVG, name);
@@ -66,7 +67,7 @@ export function wordBoxes({ page, n, first, last }) {
   for (let at = n, begin = 0; lineOf(page, at) && begin < last; at++) {
     const length = points(lineOf(page, at).textContent);
     const [from, to] = [Math.max(first - begin, 0), Math.min(last - begin, length)];
-    const found = to > from ? boxesOf(page, rangeOf(page, at, from, to)) : [];
+    const found = to > from ? boxesOf(lineOf(page, at), rangeOf(page, at, from, to)) : [];
     if (found.length) boxes.push(joined(found));
     begin += length;
   }
@@ -81,38 +82,60 @@ function joined(boxes) {
 
 // A place between two characters: as high as the type, no wider than a hair.
 function caretBox(page, n, at) {
-  const { x, y, width, height } = joined(boxesOf(page, at ? rangeOf(page, n, 0, at) : rangeOf(page, n, 0, 1)));
+  const { x, y, width, height } = joined(boxesOf(lineOf(page, n), rangeOf(page, n, 0, at || 1)));
   return { x: at ? x + width : x, y, width: 0, height };
 }
 
-export function ink(index, marks, chosen, press) {
+// A sheet of a page: how it is turned onto it, how large it is, and which margin notes stand in. That is the outer
+// one; of what lies on its side the one at the foot of the page, where no running head stands.
+function sheetOf(index, turn, { width, height }, lines) {
+  const onto = { 0: "", 90: `translate(0 ${height}) rotate(-90)`, 270: `translate(${width} 0) rotate(90)` }[turn];
+  const isRight = turn ? turn === 270 : isRecto(index);
+  const across = turn ? height : width;
+  const type = lines.filter(({ line }) => line);
+  const white = isRight ? across - Math.max(...type.map(({ x, width: wide }) => x + wide)) * TO_PX : Math.min(...type.map(({ x }) => x)) * TO_PX;
+  return { onto, isRight, across, room: white - EDGE - 4, taken: [] };
+}
+
+// What a note says as far as it has room, in the size in which it has.
+function fitted(note, room) {
+  const cells = Array.from(note);
+  const size = Math.max(SIZES.least, Math.min(SIZES.most, room / cells.length));
+  const most = Math.max(2, Math.floor(room / size));
+  return { size, text: cells.length > most ? `${cells.slice(0, most - 1).join("")}…` : note };
+}
+
+function inked(mark, boxes, sheet, isNow) {
+  const group = draw("g", { class: `mark ${mark.state}${isNow ? " now" : ""}`, "data-mark": mark.id, ...(sheet.onto && { transform: sheet.onto }) });
+  group.append(...SIGNS[mark.kind](boxes));
+  const { isRight, across, taken } = sheet;
+  const [first, last, right] = ends(boxes);
+  let y = last.y + last.height + 4;
+  while (taken.some((other) => Math.abs(other - y) < SLOT)) y += SLOT;
+  taken.push(y);
+  const { size, text } = fitted(noteOf(mark), sheet.room);
+  const reach = points(text) * size + 6;
+  const [start, edge, stop] = isRight ? [right, across - EDGE, across - EDGE - reach] : [first.x, EDGE, EDGE + reach];
+  if (isRight ? stop > start : stop < start) group.append(draw("path", { class: "leader", d: `M${start} ${last.y + last.height + 3}H${isRight ? Math.min(stop, across - 60) : Math.max(stop, 60)}L${stop} ${y}` }));
+  group.append(draw("text", { x: edge, y: y + 4, "font-size": size, "text-anchor": isRight ? "end" : "start" }, text));
+  return group;
+}
+
+export function ink(index, { marks, lines }, chosen, press) {
   const leaf = leafOf(index);
   if (!leaf) return;
   leaf.querySelector(".ink")?.remove();
-  const { width, height } = sizeOf(leaf.querySelector(".page"));
-  const onto = draw("svg", { class: "ink", viewBox: `0 0 ${width} ${height}` });
-  const taken = [];
+  const size = sizeOf(leaf.querySelector(".page"));
+  const onto = draw("svg", { class: "ink", viewBox: `0 0 ${size.width} ${size.height}` });
+  const sheets = new Map();
   for (const mark of marks.filter((each) => each.n >= 0).toSorted((one, two) => one.n - two.n)) {
     const boxes = wordBoxes(mark);
     if (!boxes.length || !Number.isFinite(boxes[0].x)) continue;
-    const group = draw("g", { class: `mark ${mark.state}${mark.id === chosen ? " now" : ""}`, "data-mark": mark.id });
-    group.append(...SIGNS[mark.kind](boxes));
-    const [, last, right] = ends(boxes);
-    const isRight = isRecto(index);
-    let y = last.y + last.height + 4;
-    while (taken.some((other) => Math.abs(other - y) < SLOT)) y += SLOT;
-    taken.push(y);
-    const start = isRight ? right : boxes[0].x;
-    const edge = isRight ? width - EDGE : EDGE;
-    const note = Array.from(noteOf(mark));
-    const text = note.length > MOST ? `${note.slice(0, MOST - 1).join("")}…` : note.join("");
-    const size = 14;
-    const room = points(text) * size + 6;
-    const stop = isRight ? edge - room : edge + room;
-    if ((isRight ? stop > start : stop < start)) group.append(draw("path", { class: "leader", d: `M${start} ${last.y + last.height + 3}H${isRight ? Math.min(stop, width - 60) : Math.max(stop, 60)}L${stop} ${y}` }));
-    group.append(draw("text", { x: edge, y: y + 4, "font-size": size, "text-anchor": isRight ? "end" : "start" }, text));
+    const turn = turnOf(lineOf(index, mark.n));
+    if (!sheets.has(turn)) sheets.set(turn, sheetOf(index, turn, size, lines));
+    const group = inked(mark, boxes, sheets.get(turn), mark.id === chosen);
     group.addEventListener("click", () => press(mark));
     onto.append(group);
   }
-  leaf.querySelector(".sheet").append(onto);
+  leaf.querySelector(".face").append(onto);
 }

@@ -17,7 +17,10 @@ const turn = (by) => {
   const now = view.facing ? spreadOf(here.page) : [here.page];
   stand(by > 0 ? now.at(-1) + 1 : now[0] - 1);
 };
-const column = (side) => document.body.classList.toggle(`no-${side}`);
+const column = (side) => {
+  const isHidden = document.body.classList.toggle(`no-${side}`);
+  document.querySelector(`[data-do=columns-${side}]`).setAttribute("aria-pressed", !isHidden);
+};
 
 // Space reads on: down the page, and over its foot to the next.
 function readOn(by) {
@@ -62,6 +65,7 @@ export const ACTIONS = [
   [_("The page"), [
     { name: "sign", keys: ["s"], says: _("sign the page, or take the sign-off back"), run: signs.toggle },
     { name: "facing", keys: ["f"], says: _("single or facing"), run: () => toggle("facing") },
+    { name: "upright", keys: ["r"], says: _("turn a table upright, or back as printed"), run: () => toggle("upright") },
     { name: "picture", keys: ["v"], says: _("type, or picture of the PDF"), run: () => toggle("picture") },
     { name: "compare", keys: ["o"], says: _("old page beside the new one"), run: changes.compare },
     { name: "larger", keys: ["+", "="], says: _("larger"), run: () => size("larger") },
@@ -97,7 +101,7 @@ function press(event) {
   if (event.isComposing || event.altKey || document.querySelector("dialog[open]")) return;
   const name = isControl ? `${event.ctrlKey ? "Ctrl" : "Meta"}+${event.key.toLowerCase()}` : event.shiftKey && (event.key === " " || event.key.startsWith("Arrow")) ? `Shift+${event.key}` : event.key;
   if (!isControl && isWriting(event.target)) return;
-  if (["Enter", " "].includes(event.key) && event.target.closest("button, a, summary")) return;
+  if (["Enter", " "].includes(event.key) && event.target.closest("button, a, summary, [tabindex='0']:not(#table)")) return;
   const action = BY_KEY.get(name);
   if (!action) return;
   event.preventDefault();

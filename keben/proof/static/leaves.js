@@ -1,4 +1,5 @@
-// Turns the place of the reader into pages on the table: one or facing, type or picture, at any size.
+// Turns the place of the reader into pages on the table: one or facing, type or picture, at any size. A page
+// whose table lies on its side can be turned upright to be read.
 // A page is fetched once and its neighbours ahead, so that turning costs no request.
 
 import { _ } from "./words.js";
@@ -9,10 +10,11 @@ import { book, here, isThere, nameOf, page, spreadOf, isRecto } from "./book.js"
 const HELD = 48; // pages kept; the longest unread goes first
 const AHEAD = 3;
 const SIZES = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4];
+const FITTED = { page: _("whole page"), width: _("as wide as the table") };
 const BED = 56; // room around pages on the table, pixels
 const GAP = 24; // and between an old page and the new one
 
-export const view = { facing: false, picture: false, size: "page", was: "" }; // was: edition shown beside
+export const view = { facing: false, picture: false, upright: false, size: "page", was: "" }; // was: edition shown beside
 const pages = new Map(); // index → promise of { section, facts }
 let trim = { width: 793.7, height: 1077.2 };
 let scale = 1;
@@ -63,18 +65,19 @@ export async function show() {
 }
 
 function leaf(index, { section }) {
-  const sheet = make("div", { className: "sheet" }, section.cloneNode(true));
+  const face = make("div", { className: "face" }, section.cloneNode(true));
+  const sheet = make("div", { className: "sheet", data: { upright: view.upright ? page(index).turn : 0 } }, face);
   const sides = view.facing && !view.was ? (isRecto(index) ? " right" : " left") : "";
-  const caption = make("figcaption", {}, nameOf(index));
+  const caption = make("figcaption", {}, nameOf(index), page(index).turn ? ["　", make("button", { type: "button", title: "r", data: { do: "upright" }, aria: { pressed: view.upright } }, _("turn upright to read"))] : null);
   const figure = make("figure", { className: `leaf${sides}`, data: { page: index } }, sheet, caption);
   if (view.picture) {
     figure.classList.add("pictured");
     const unprinted = () => {
       figure.classList.remove("pictured");
-      sheet.querySelector(".printed").remove();
+      face.querySelector(".printed").remove();
       caption.append("　", _("set anew since the last build"));
     };
-    sheet.append(make("img", { className: "printed", alt: nameOf(index), draggable: false, onerror: unprinted }));
+    face.append(make("img", { className: "printed", alt: nameOf(index), draggable: false, onerror: unprinted }));
   }
   return figure;
 }
@@ -95,22 +98,33 @@ export function sizeOf(section) {
 
 // Size: "page" or "width" fits the table; a number is that many times the printed size.
 function measure() {
-  const across = trim.width * table.querySelectorAll(".sheet").length;
+  const lying = shown().filter((index) => view.upright && page(index).turn).length; // on their sides, if upright
+  const standing = table.querySelectorAll(".sheet").length - lying;
+  const across = trim.width * standing + trim.height * lying;
   const [width, height] = [table.clientWidth - BED - (view.was ? GAP : 0), table.clientHeight - BED];
-  if (view.size === "page") scale = Math.min(width / across, height / trim.height);
+  if (view.size === "page") scale = Math.min(width / across, height / (standing ? trim.height : trim.width));
   else if (view.size === "width") scale = width / across;
   else scale = view.size;
   scale = Math.max(0.2, scale);
   table.style.setProperty("--scale", scale);
   table.style.setProperty("--wide", `${trim.width * scale}px`);
   table.style.setProperty("--high", `${trim.height * scale}px`);
-  find("zoom").textContent = `${Math.round(scale * 100)}%`;
+  chooser();
   for (const picture of table.querySelectorAll("img.printed")) {
     const wanted = Math.min(4, Math.ceil(scale * devicePixelRatio * 4) / 3); // 72 dots an inch in a PDF, 96 here
     const index = picture.closest(".leaf").dataset.page;
     const source = `/picture/${index}.png?scale=${wanted.toFixed(2)}&of=${page(+index).fingerprint.slice(0, 12)}`;
     if (picture.getAttribute("src") !== source) picture.src = source;
   }
+}
+
+// The sizes to choose from, of which the one that is shown says how large it is.
+function chooser() {
+  const percent = (number) => `${Math.round(number * 100)}%`;
+  const isOdd = !(view.size in FITTED) && !SIZES.includes(view.size);
+  const rows = [...Object.entries(FITTED).map(([name, text]) => [name, name === view.size ? `${percent(scale)} ${text}` : text]),
+    ...[...SIZES, ...(isOdd ? [view.size] : [])].map((number) => [number, number === 1 ? `${percent(1)} ${_("print size")}` : percent(number)])];
+  find("zoom").replaceChildren(...rows.map(([value, text]) => make("option", { value, selected: value === view.size }, text)));
 }
 
 export function size(wanted) {
@@ -123,11 +137,12 @@ export function size(wanted) {
 
 export function toggle(what) {
   view[what] = !view[what];
-  document.querySelector(`[data-do=${what}]`).setAttribute("aria-pressed", view[what]);
+  document.querySelector(`[data-do=${what}]`)?.setAttribute("aria-pressed", view[what]);
   emit("sized");
   return show();
 }
 
+find("zoom").addEventListener("change", ({ target }) => { size(target.value in FITTED ? target.value : +target.value); table.focus(); });
 new ResizeObserver(() => { if (book.pages.length) measure(); }).observe(table);
 
 // Pages that were set anew are fetched again; where the reader looks is shown again at its place.
@@ -135,10 +150,9 @@ export async function again(indexes) {
   if (indexes) for (const index of indexes) pages.delete(index);
   else pages.clear();
   if (indexes && !shown().some((index) => indexes.includes(index))) return;
-  const [top, n] = [table.scrollTop, here.n];
+  const [top, index] = [table.scrollTop, here.page];
   await show();
-  table.scrollTop = top;
-  here.n = n;
+  if (here.page === index) table.scrollTop = top;
   emit("again");
 }
 

@@ -30,13 +30,23 @@ function placeIn(line, count) {
   return node ? [node, Math.min(count, node.length)] : [line, 0];
 }
 
-// Boxes of a range on its page, in pixels of the page at its own size.
-export function boxesOf(index, range) {
-  const sheet = leafOf(index).querySelector(".sheet").getBoundingClientRect();
-  const scale = scaleOf();
-  return [...range.getClientRects()].filter((box) => box.width > 0.01).map((box) => ({
-    x: (box.left - sheet.left) / scale, y: (box.top - sheet.top) / scale, width: box.width / scale, height: box.height / scale,
-  }));
+// How the sheet that a line is set on was turned onto its page: 0, 90 to the left, 270 to the right.
+export const turnOf = (line) => +(/turn(\d+)/.exec(line.closest(".turned")?.className)?.[1] ?? 0);
+
+// Where boxes on the screen stand on a sheet that is seen so far turned to the left: from its own top left.
+const ON_SHEET = {
+  0: (box, sheet) => ({ x: box.left - sheet.left, y: box.top - sheet.top, width: box.width, height: box.height }),
+  90: (box, sheet) => ({ x: sheet.bottom - box.bottom, y: box.left - sheet.left, width: box.height, height: box.width }),
+  270: (box, sheet) => ({ x: box.top - sheet.top, y: sheet.right - box.right, width: box.height, height: box.width }),
+};
+
+// Boxes of a range in a line, on the sheet that the line is set on, in pixels of its own size.
+export function boxesOf(line, range) {
+  const paper = line.closest(".sheet");
+  const put = ON_SHEET[(turnOf(line) - (+paper.dataset.upright || 0) + 360) % 360];
+  const [sheet, scale] = [paper.getBoundingClientRect(), scaleOf()];
+  return [...range.getClientRects()].map((box) => put(box, sheet)).filter((box) => box.width > 0.01)
+    .map(({ x, y, width, height }) => ({ x: x / scale, y: y / scale, width: width / scale, height: height / scale }));
 }
 
 function pointIn(line, node, offset) {
@@ -67,13 +77,21 @@ export function selected() {
   return { page: +leaf.dataset.page, n: parts[0].n, first: parts[0].first, end_n: parts.at(-1).n, last: parts.at(-1).last, words, range: range.cloneRange() };
 }
 
-// A line is chosen: shown on its page, and told to whoever shows its source, marks, problems.
-export async function choose(index, n, at = 0) {
+let chosen = null; // row of the line that is lit
+
+// A line is lit on its page; its row is given back.
+export async function lightLine(index, n) {
   if (!shown().includes(index)) { stand(index); await show(); }
   here.page = index;
   here.n = n;
   paint();
-  const row = (await factsOf(index)).lines[n];
+  chosen = (await factsOf(index)).lines[n] ?? null;
+  return chosen;
+}
+
+// A line is chosen: lit, and told to whoever shows its source, marks, problems.
+export async function choose(index, n, at = 0) {
+  const row = await lightLine(index, n);
   if (row) emit("line", { index, n, at, row });
 }
 
@@ -125,9 +143,15 @@ export function caret(by, isSelecting) {
 
 table.addEventListener("pointerup", () => setTimeout(() => emit("selected"))); // the selection changes after it
 on("shown", paint);
+// Lines may have come or gone above the one that is chosen: it is known again by its words, else by its source.
 on("again", async () => {
-  paint();
-  const row = here.n >= 0 && (await factsOf(here.page)).lines[here.n];
-  if (row) emit("line-again", { index: here.page, n: here.n, row });
+  const sought = chosen;
+  if (here.n < 0 || !sought) return;
+  const { lines } = await factsOf(here.page);
+  if (chosen !== sought) return; // another one was chosen meanwhile
+  const near = lines.toSorted((one, two) => Math.abs(one.n - here.n) - Math.abs(two.n - here.n));
+  const row = near.find(({ text }) => text === sought.text) ?? near.find(({ source }) => source && source === sought.source);
+  await lightLine(here.page, row?.n ?? -1);
+  if (row) emit("line-again", { index: here.page, n: row.n, row });
 });
 on("turned", () => { getSelection().removeAllRanges(); show().catch(() => emit("page-broken", here.page)); });

@@ -14,9 +14,21 @@ export function make(name, properties = {}, ...children) {
 
 export const find = (id) => document.getElementById(id);
 
+const REACHED = "button, input, select, textarea, a[href], summary, [tabindex='0']";
+
+// What a pane shows is made anew; who stood on something in it stands in the same place afterwards.
 export function fill(pane, ...children) {
+  const place = [...pane.querySelectorAll(REACHED)].indexOf(document.activeElement);
   pane.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  if (place < 0) return;
+  const now = [...pane.querySelectorAll(REACHED)];
+  (now[Math.min(place, now.length - 1)] ?? find("table")).focus({ preventScroll: true });
 }
+
+// What a row needs that is pressed as a whole, by mouse or key, beside the buttons in it.
+export const pressed = (act) => ({
+  tabIndex: 0, onclick: act, onkeydown: (event) => { if (event.key === "Enter" && event.target === event.currentTarget) act(event); },
+});
 
 // Characters as the record counts them: code points, where a browser counts halves of rare ones as two.
 export const points = (text) => Array.from(text).length;

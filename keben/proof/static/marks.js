@@ -1,14 +1,14 @@
 // Turns a selection on the page into a mark in the terms of GB/T 14706-93, and marks into a list.
 
 import { _ } from "./words.js";
-import { ask, find, fill, make, tell } from "./make.js";
+import { ask, find, fill, make, pressed, tell } from "./make.js";
 import { get, on, patch, post, remove } from "./wire.js";
 import { book, here, nameOf, page } from "./book.js";
 import { factsOf, renew, shown, table } from "./leaves.js";
 import { choose, light, rangeOf, selected } from "./lines.js";
 import { ink } from "./ink.js";
-import { neighbour } from "./walk.js";
-import { count, open as openTab } from "./tabs.js";
+import { neighbour, scopes } from "./walk.js";
+import { count, isOpen, open as openTab } from "./tabs.js";
 import { whoReads } from "./reader.js";
 
 // The terms of the standard, as they are kept; the first row is at hand, the rest in a list.
@@ -25,6 +25,7 @@ const STATES = { open: _("open"), done: _("done"), refused: _("refused") };
 const pane = find("marks");
 let chosen = null; // id of the mark that is looked at
 let pending = null; // selection that is being marked
+let isWhole = false; // the marks of the whole book are listed, not those of the page alone
 
 export async function begin() {
   pending = selected();
@@ -143,7 +144,7 @@ async function takeAway(mark) {
 
 function row(mark) {
   const isNow = mark.id === chosen;
-  return make("li", { className: `row ${mark.state}`, data: { mark: mark.id }, aria: { current: isNow }, onclick: () => look(mark) },
+  return make("li", { className: `row ${mark.state}`, data: { mark: mark.id }, aria: { current: isNow }, ...pressed(() => look(mark)) },
     make("p", {}, make("b", {}, NAMES[mark.kind] ?? mark.kind), " ", make(STRUCK.has(mark.kind) ? "del" : "q", {}, mark.words), mark.replacement ? [" → ", make("ins", {}, mark.replacement)] : null),
     mark.note ? make("p", { className: "note" }, mark.note) : null,
     make("p", { className: "quiet" }, [mark.line ? _("line {line}", { line: mark.line }) : null, mark.reader, roundName(mark.round), mark.state === "open" ? null : STATES[mark.state], mark.n < 0 ? _("its words are there no more") : null].filter(Boolean).join(" · ")),
@@ -165,15 +166,21 @@ async function look(mark) {
 async function draw() {
   const facts = await Promise.all(shown().map(factsOf));
   const groups = shown().map((index, order) => [index, facts[order].marks]);
-  for (const [index, marks] of groups) ink(index, marks, chosen, look);
-  count("marks", groups.reduce((sum, [, marks]) => sum + marks.length, 0));
-  fill(pane, groups.map(([index, marks]) => (marks.length ? make("section", {}, make("h3", {}, nameOf(index)), make("ul", {}, marks.map(row))) : null)),
-    groups.every(([, marks]) => !marks.length) ? make("p", { className: "empty" }, _("No marks on this page. Select characters and press “mark”, or A.")) : null,
+  for (const [order, index] of shown().entries()) ink(index, facts[order], chosen, look);
+  const ofPage = groups.reduce((sum, [, marks]) => sum + marks.length, 0);
+  count("marks", ofPage);
+  if (!isOpen("marks")) return;
+  const { marks: all } = await get("/api/marks");
+  const listed = isWhole ? book.pages.map(({ index }) => [index, all.filter((mark) => mark.page === index)]) : groups;
+  fill(pane,
+    scopes({ page: ofPage, whole: all.length, isWhole, choose: (whole) => { isWhole = whole; draw(); }, next }),
+    listed.map(([index, marks]) => (marks.length ? make("section", {}, make("h3", {}, nameOf(index)), make("ul", {}, marks.map(row))) : null)),
+    listed.every(([, marks]) => !marks.length) ? make("p", { className: "empty" }, isWhole ? _("No marks in this book yet.") : _("No marks on this page. Select characters and press “mark”, or A.")) : null,
     make("p", { className: "links" }, _("all marks of the book:"), " ", ["csv", "xlsx"].map((form) => make("a", { href: `/api/export/marks.${form}`, download: `${book.slug}-marks.${form}` }, form.toUpperCase(), " "))));
   pane.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
 }
 
-// The next mark of the book that is still open, behind where the reader stands.
+// The next mark of the book, behind where the reader stands.
 export async function next(by) {
   const found = neighbour((await get("/api/marks")).marks, by, (mark) => mark.n >= 0 && mark, (mark) => mark.id === chosen);
   if (found) await look(found);
@@ -184,4 +191,5 @@ on("selected", offer);
 document.addEventListener("selectionchange", () => { if (getSelection().isCollapsed) document.querySelector(".offer")?.remove(); });
 on("shown", draw);
 on("facts", draw);
+on("tab", (name) => { if (name === "marks") draw(); });
 on("sized", () => document.querySelector(".offer")?.remove());

@@ -23,10 +23,13 @@ function contents() {
 const small = (index) => `/picture/${index}.png?scale=0.2&of=${page(index).fingerprint.slice(0, 12)}`;
 
 function thumbs() {
-  fill(find("thumbs"), stretches().map(({ title, first, last }) => make("details", { open: true },
+  const thumb = ({ index, folio }) => make("button", { type: "button", className: "thumb", data: { page: index }, title: nameOf(index), onclick: () => stand(index) },
+    make("img", { loading: "lazy", alt: "", width: 79, height: 108, src: small(index), data: { page: index } }), make("span", {}, folio || "·"));
+  const sheets = (first, end) => first < end && make("div", { className: "sheets" }, book.pages.slice(first, end).map(thumb));
+  const stretch = ({ title, first, last, under }) => make("details", { open: true },
     make("summary", {}, title, make("i", {}, String(last - first + 1))),
-    make("div", { className: "sheets" }, book.pages.slice(first, last + 1).map(({ index, folio }) => make("button", { type: "button", className: "thumb", data: { page: index }, title: nameOf(index), onclick: () => stand(index) },
-      make("img", { loading: "lazy", alt: "", width: 79, height: 108, src: small(index), data: { page: index } }), make("span", {}, folio || "·")))))));
+    sheets(first, under[0]?.first ?? last + 1), under.map(stretch));
+  fill(find("thumbs"), stretches().map(stretch));
   dress();
 }
 
@@ -37,6 +40,7 @@ function indexes() {
   const places = ({ locators = [] }) => locators.map(({ folio, page: index }) => make("button", { type: "button", className: "locator", onclick: () => stand(index) }, folio));
   const rows = (entries, wanted) => entries.filter(({ term, sub = [] }) => term.includes(wanted) || sub.some((each) => each.term.includes(wanted))).slice(0, 400).map((each) => make("li", {}, each.term, " ", places(each), each.sub?.length ? make("ul", {}, rows(each.sub, "")) : null));
   const draw = (wanted) => fill(list, book.index.map(({ name, entries }) => make("section", {}, make("h3", {}, name), make("ul", { className: "terms" }, rows(entries, wanted)))));
+  if (!book.index.length) return fill(find("index"), make("p", { className: "empty" }, _("This book has no index.")));
   fill(find("index"), filter, list);
   draw("");
 }

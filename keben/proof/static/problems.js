@@ -1,7 +1,7 @@
 // Turns what check, certificate and preflight found into a list, each leading to its place on its page.
 
 import { _ } from "./words.js";
-import { ask, find, fill, make, tell } from "./make.js";
+import { ask, find, fill, make, pressed, tell } from "./make.js";
 import { get, on, post } from "./wire.js";
 import { here, nameOf } from "./book.js";
 import { choose } from "./lines.js";
@@ -51,7 +51,7 @@ async function send(problem, reason) {
 
 function row(problem) {
   const isNow = problem.id === chosen;
-  return make("li", { className: `row ${problem.severity}${problem.reason ? " done" : ""}`, aria: { current: isNow }, onclick: () => look(problem) },
+  return make("li", { className: `row ${problem.severity}${problem.reason ? " done" : ""}`, aria: { current: isNow }, ...pressed(() => look(problem)) },
     make("p", {}, problem.message),
     problem.hints.length ? make("p", { className: "note" }, problem.hints.join(" ")) : null,
     make("p", { className: "quiet" }, [problem.page >= 0 ? nameOf(problem.page) : null, problem.source, ORIGINS()[problem.origin], problem.code].filter(Boolean).join(" · ")),
@@ -79,7 +79,7 @@ function draw() {
   if (!isOpen("problems")) return;
   const listed = isWhole ? all : ofPage;
   fill(pane,
-    scopes(isWhole, [_("this page ({count})", { count: ofPage.length }), _("whole book ({count})", { count: all.length })], (whole) => { isWhole = whole; draw(); }),
+    scopes({ page: ofPage.length, whole: all.length, isWhole, choose: (whole) => { isWhole = whole; draw(); }, next }),
     listed.length ? make("ul", {}, listed.slice(0, 500).map(row)) : make("p", { className: "empty" }, isWhole ? _("Nothing was found wrong.") : _("Nothing was found wrong on this page.")));
   pane.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
 }

@@ -38,7 +38,7 @@ function show(found, total) {
 }
 
 function excerpt({ text, at }) {
-  const cells = Array.from(text);
+  const cells = Array.from(text.replace(/[.·…]{4,}.*$/, "")); // of a line of contents, its title
   const from = Math.max(0, at - 8);
   return make("span", {}, (from ? "…" : "") + cells.slice(from, at).join(""), make("mark", {}, cells.slice(at, at + points(words)).join("")), cells.slice(at + points(words), at + 22).join(""));
 }

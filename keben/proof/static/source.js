@@ -2,16 +2,17 @@
 // What is typed is never lost: a stale change shows both texts, and no other line is opened over it.
 
 import { _ } from "./words.js";
-import { find, fill, make, tell, units } from "./make.js";
+import { find, fill, make, points, pressed, tell, units } from "./make.js";
 import { get, on, post, put } from "./wire.js";
-import { factsOf, again, table } from "./leaves.js";
-import { here, isThere, nameOf } from "./book.js";
+import { again, table } from "./leaves.js";
+import { here, isThere, load as reload, nameOf } from "./book.js";
+import { lightLine } from "./lines.js";
 import { open as openTab } from "./tabs.js";
 
 const AROUND = 4; // lines of the source above and below
 
 const pane = find("line");
-let opened = null; // { file, line, first, lines, digest, printed } of what is edited
+let opened = null; // { file, line, last, first, lines, digest, row } of what is edited: `line` to `last`
 const field = () => pane.querySelector("textarea");
 
 export const isDirty = () => Boolean(opened && field() && field().value !== opened.lines[opened.line - opened.first]);
@@ -32,17 +33,16 @@ export function open({ row, at = 0 }) {
   return load(file, +(line ?? 1), row, { at });
 }
 
-async function load(file, line, row, { at = 0, isForced = false } = {}) {
+async function load(file, line, row, { at = 0, isForced = false, caret = -1 } = {}) {
   try {
     const found = await get(`/api/source?file=${encodeURIComponent(file)}&line=${line}&around=${AROUND}`);
     if (isDirty() && !isForced) return; // somebody went on typing meanwhile
-    const caret = opened?.file === file && opened.line === line && document.activeElement === field() ? field().selectionStart : -1;
-    opened = { ...found, line, row };
+    const isWriting = document.activeElement === field();
+    if (caret < 0 && isWriting && opened.file === file && opened.line === line) caret = field().selectionStart;
+    opened = { ...found, line, last: line, row };
     draw(at);
-    if (caret >= 0) {
-      field()?.focus(); // who saves goes on typing: a letter must not become a key of the desk
-      field()?.setSelectionRange(caret, caret);
-    }
+    if (caret >= 0) field()?.setSelectionRange(caret, caret);
+    if (isWriting) field()?.focus(); // who saves goes on typing: a letter must not become a key of the desk
   } catch (refused) {
     opened = null;
     fill(pane, make("p", { className: "where" }, `${file}:${line}`), make("p", { className: "quiet" }, refused.message));
@@ -56,13 +56,13 @@ function draw(at) {
   const { file, first, lines, line, row } = opened;
   const rows = lines.map((text, place) => {
     const number = first + place;
-    if (number !== line) return make("li", { className: "near", onclick: () => { if (!isDirty()) load(file, number, row); } }, make("i", {}, String(number)), make("span", {}, text || " "));
+    if (number !== line) return make("li", { className: "near", ...pressed(() => { if (!isDirty()) load(file, number, row); }) }, make("i", {}, String(number)), make("span", {}, text || " "));
     const edit = make("textarea", { value: text, spellcheck: false, rows: 1, aria: { label: _("source") } });
     edit.addEventListener("input", dirty);
     return make("li", { className: "edited" }, make("i", {}, String(number)), edit);
   });
   fill(pane,
-    make("p", { className: "where", title: _("file and line of the source") }, `${file}:${line} `,
+    make("p", { className: "where", title: _("file and line of the source") }, make("span", {}, `${file}:${line}`),
       isHere && make("button", { type: "button", onclick: () => post("/api/open", { file, line }).catch((refused) => tell(refused.message, true)) }, _("open in my editor"))),
     make("p", { className: "printed" }, row.text),
     make("ol", { className: "source" }, rows),
@@ -107,20 +107,37 @@ export function edit() {
   field()?.focus();
 }
 
+// The line of the source in which the caret stands, and where in it.
+function caretOf({ value, selectionStart }) {
+  const before = value.slice(0, selectionStart).split("\n");
+  return { line: opened.line + before.length - 1, words: before.at(-1) };
+}
+
+// What was typed may be printed on another page now: that one is shown, the line lit; its row is given back.
+async function follow(file, { line, words }) {
+  const place = encodeURIComponent(`${file}:${line}:${points(words) + 1}`);
+  const { page: index, n } = await get(`/api/place?source=${place}`);
+  if (!isThere(index)) await reload(); // there are more pages than before
+  return index < 0 ? null : lightLine(index, n);
+}
+
 export async function save() {
   if (!isDirty()) return;
-  const { file, digest, line, row } = opened;
+  const { file, digest, line, last, row } = opened;
   const typed = field().value;
+  const caret = caretOf(field());
+  const from = here.page;
   const button = pane.querySelector(".unsaved .chief");
   button.disabled = true;
   try {
-    const told = await put("/api/source", { file, digest, first: line, last: line, lines: typed.split("\n") });
+    const told = await put("/api/source", { file, digest, first: line, last, lines: typed.split("\n") });
     opened.lines[line - opened.first] = typed;
-    opened.digest = told.digest;
+    Object.assign(opened, { digest: told.digest, last: line + typed.split("\n").length - 1 });
     dirty();
     if (!told.is_good) return tell(_("Set with faults: the pages are those of before. Look at “problems”."), true);
     await again(told.stale);
-    await load(file, line, (await factsOf(here.page)).lines[here.n] ?? row);
+    const now = here.page === from ? await follow(file, caret) : null; // who has turned on is not turned back
+    await load(file, caret.line, now ?? row, { caret: caret.words.length });
     const pages = told.pages.filter(isThere).slice(0, 5).map(nameOf).join("、") + (told.pages.length > 5 ? "……" : "");
     tell(pages ? _("Saved; set anew: {pages}", { pages }) : _("Saved."));
   } catch (refused) {

@@ -1,5 +1,6 @@
 // Turns marks, problems and changes of the whole book into a walk from one to the next.
 
+import { _ } from "./words.js";
 import { make } from "./make.js";
 import { here } from "./book.js";
 
@@ -15,7 +16,11 @@ export function neighbour(all, by, place, isChosen) {
   return by > 0 ? standing.find((each) => place(each).page >= here.page) : standing.findLast((each) => place(each).page <= here.page);
 }
 
-// Two buttons: what is listed is of the page, or of the whole book.
-export function scopes(isWhole, texts, choose) {
-  return make("p", { className: "scope" }, texts.map((text, place) => make("button", { type: "button", aria: { pressed: isWhole === Boolean(place) }, onclick: () => choose(Boolean(place)) }, text)));
+// Buttons over a list: it is of the page or of the whole book; on to the one before, to the next.
+export function scopes({ page, whole, isWhole, choose, next }) {
+  const scope = (count, text, is) => make("button", { type: "button", aria: { pressed: isWhole === is }, onclick: () => choose(is) }, text.replace("{count}", count));
+  const step = (by, sign, text) => make("button", { type: "button", title: text, aria: { label: text }, onclick: () => next(by) }, sign);
+  return make("p", { className: "scope" },
+    scope(page, _("this page ({count})"), false), scope(whole, _("whole book ({count})"), true), make("span", {}),
+    step(-1, "▲", _("the one before")), step(1, "▼", _("the next one")));
 }
