@@ -1,45 +1,62 @@
 """Turns cells into what is made of them, each once: the type case 字盘 of whoever writes or paints lines.
 
 A book has more than a million cells but only thousands of different ones, each a single object (see
-`Cell`), so a cell is known by its identity: the loop over a line does nothing but look up.
+`Cell`), so a cell is known by its identity: the loop over a line does nothing but look up. Those who
+write, paint and tell apart the same lines share a case, so that it is done once for all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from itertools import chain
+from typing import Any
 
 from keben.compose.line import Cell
-
-Sort = TypeVar("Sort")
 
 #: Numbers and words are without end: the case is emptied before it grows.
 _MOST = 40_000
 
+#: Lines that are kept at hand: more than stand on a page, which is gone through by one after the other.
+_LINES = 1000
 
-class Case(Generic[Sort]):
+
+class Case:
     """What was made of the cells met so far."""
 
-    def __init__(self, cast: Callable[[Cell], Sort]) -> None:
-        """Let `cast` make what is not there."""
-        self._cast = cast
-        self._sorts: dict[int, Sort] = {}
+    def __init__(self) -> None:
+        self._casts: list[Callable[[Cell], tuple[Any, ...]]] = []
+        self._width = 0
+        self._sorts: dict[int, tuple[Any, ...]] = {}
         self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
+        self._lines: dict[int, tuple[Sequence[Cell], list[tuple[Any, ...]]]] = {}
 
-    def row(self, cells: Sequence[Cell]) -> list[Sort]:
-        """Return what is made of each cell."""
-        sorts = self._sorts
-        try:
-            return [sorts[id(cell)] for cell in cells]
-        except KeyError:
-            for cell in cells:
-                if id(cell) not in sorts:
-                    self._add(cell)
-            return self.row(cells)  # again, where the case was emptied within the line
+    def serve(self, cast: Callable[[Cell], tuple[Any, ...]], width: int) -> slice:
+        """Let `cast` make so many things of each cell; return which of the columns of a line they are."""
+        own = slice(self._width, self._width + width)
+        self._casts.append(cast)
+        self._width = own.stop
+        return own
 
-    def _add(self, cell: Cell) -> None:
-        if len(self._kept) >= _MOST:
-            self._sorts.clear()
-            self._kept.clear()
-        self._sorts[id(cell)] = self._cast(cell)
+    def columns(self, cells: Sequence[Cell]) -> list[tuple[Any, ...]]:
+        """Return what is made of the cells of a line, a column of each kind; none of a line without cells."""
+        line = self._lines.get(id(cells))
+        if line is not None:
+            return line[1]
+        known = self._sorts.get
+        row = [known(id(cell)) for cell in cells]
+        if None in row:
+            if len(self._kept) >= _MOST:
+                self._sorts.clear()
+                self._kept.clear()
+            row = [known(id(cell)) or self._made(cell) for cell in cells]
+        columns = list(zip(*row, strict=True))
+        if len(self._lines) >= _LINES:
+            self._lines.clear()
+        self._lines[id(cells)] = cells, columns
+        return columns
+
+    def _made(self, cell: Cell) -> tuple[Any, ...]:
+        made = tuple(chain.from_iterable(cast(cell) for cast in self._casts))
+        self._sorts[id(cell)] = made
         self._kept.append(cell)
+        return made

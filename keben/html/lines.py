@@ -43,7 +43,7 @@ Run = tuple[Own, str]
 class Sort(NamedTuple):
     """A cell as the loop wants it (铅字, a sort): text escaped, where its glyphs start, how wide they are.
 
-    A tuple, so that one `zip` makes columns of a whole line.
+    A tuple, of which a case makes columns of a whole line.
     """
 
     text: str
@@ -91,11 +91,15 @@ def _escaped(file: str) -> str:
 class LineWriter:
     """Writes lines; knows every cell it has met."""
 
-    def __init__(self, faces: Faces, size: int) -> None:
-        """Ask `faces` for the widths of glyphs; `size` (mpt) is the one that needs no saying."""
+    def __init__(self, faces: Faces, size: int, case: Case | None = None) -> None:
+        """Ask `faces` for the widths of glyphs; `size` (mpt) is the one that needs no saying.
+
+        A case may be shared with others who go through the same lines.
+        """
         self._faces = faces
         self._size = size
-        self._case = Case(self._sort)
+        self._case = case or Case()
+        self._own = self._case.serve(self._sort, len(Sort._fields))
         self._used: dict[str, set[str]] = {}
 
     def characters(self) -> tuple[tuple[str, str], ...]:
@@ -124,8 +128,7 @@ class LineWriter:
         """Return the line's content, the look and spacing that need no saying, and its first start."""
         if not line.cells:
             return "", _look("song", 1000, 0), 0, 0
-        row = self._case.row(line.cells)
-        texts, starts, widths, looks, units = zip(*row, strict=True)
+        texts, starts, widths, looks, units = self._case.columns(line.cells)[self._own]
         gaps = list(map(sub, line.advances, widths))
         if line.cuts:
             starts = _cut(starts, line.cuts)
@@ -133,7 +136,7 @@ class LineWriter:
             gaps = list(map(add, gaps, map(sub, (*starts[1:], 0), starts)))
         if line.hyphen:
             gaps[-1] -= self._hyphen(line.cells[-1])
-        look, gap, count = looks[0], gaps[0], len(row)
+        look, gap, count = looks[0], gaps[0], len(gaps)
         if (
             gaps.count(gap) == count == looks.count(look)
             and gap >= BACK

@@ -11,6 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from keben.compose.line import Cell, SetLine
@@ -21,9 +22,11 @@ from keben.html.case import Case
 class Digests:
     """Digests of the type of one book."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, case: Case) -> None:
+        """Take pictures from a folder, and cells from a case that others share."""
         self._folder = folder
-        self._case = Case(_written)
+        self._case = case
+        self._own = case.serve(_written, 1)
         self._pictures: dict[str, str] = {}
         self._last: tuple[Sequence[Item], bytes] = (), b""
 
@@ -58,9 +61,9 @@ class Digests:
                 return picture.encode("utf-8", "surrogatepass")
 
     def _line(self, line: SetLine) -> bytes:
-        cells = self._case.row(line.cells)
-        shape = f"{line.cuts} {line.indent} {line.hyphen} {len(cells)} ".encode()
-        return shape + array("i", line.advances).tobytes() + b"".join(cells)
+        columns = self._case.columns(line.cells)[self._own]
+        shape = f"{line.cuts} {line.indent} {line.hyphen} {len(line.cells)} ".encode()
+        return shape + array("i", line.advances).tobytes() + b"".join(chain.from_iterable(columns))
 
     def _picture(self, file: str) -> str:
         if file not in self._pictures:
@@ -72,6 +75,6 @@ class Digests:
         return self._pictures[file]
 
 
-def _written(cell: Cell) -> bytes:
+def _written(cell: Cell) -> tuple[bytes]:
     written = f"{cell.text}|{cell.face}|{cell.inset}|{cell.scale}|{cell.rise}\0"
-    return written.encode("utf-8", "surrogatepass")
+    return (written.encode("utf-8", "surrogatepass"),)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import Item, PictureItem
+from keben.html.case import Case
 from keben.html.lines import LineWriter
 from keben.html.pictures import browser_url
 from keben.html.sheets import items_html
@@ -32,9 +33,10 @@ class Puller:
 
     def __init__(self, style: Style, faces: BookFaces, folder: Path) -> None:
         """Take pictures from `folder`, the book's."""
-        self._painter = Painter(faces, style.trim)
-        self._writer = LineWriter(faces, style.grid.size)
-        self._digests = Digests(folder)
+        case = Case()
+        self._painter = Painter(faces, style.trim, case)
+        self._writer = LineWriter(faces, style.grid.size, case)
+        self._digests = Digests(folder, case)
 
     def pull(self, page: Page) -> Pull:
         """Pull a page whose type is at hand."""

@@ -63,7 +63,7 @@ class Operands:
 
 
 class Ink(NamedTuple):
-    """What a cell leaves on paper; a tuple, so that one `zip` makes columns of a whole line."""
+    """What a cell leaves on paper; a tuple, of which a case makes columns of a whole line."""
 
     look: Look
     inset: int

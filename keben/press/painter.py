@@ -22,7 +22,7 @@ from keben.faces.book_faces import BookFaces
 from keben.galley.strip import Item, RuleItem, TextItem
 from keben.html.case import Case
 from keben.html.decor import decor_of
-from keben.press.ink import LIFT, Ink, InkPot, adjust
+from keben.press.ink import LIFT, Ink, InkPot, Operands, adjust
 from keben.press.strokes import Pen, black, number
 from keben.style import Trim
 
@@ -53,13 +53,14 @@ class Painted:
 class Painter:
     """Paints type on pages of one trim; knows every cell it has met."""
 
-    def __init__(self, faces: BookFaces, trim: Trim) -> None:
-        """Take the trim, from whose height y is counted up."""
+    def __init__(self, faces: BookFaces, trim: Trim, case: Case | None = None) -> None:
+        """Take the trim, from whose height y is counted up; a case may be shared with others."""
         self._pot = InkPot(faces)
         self._trim = trim
         self._height = trim.height
         self._pen = Pen(trim.height)
-        self._case = Case(self._pot.ink)
+        self._case = case or Case()
+        self._own = self._case.serve(self._pot.ink, len(Ink._fields))
         self._hyphens: dict[tuple[str, int, int], Ink] = {}
 
     def strike(self, items: Iterable[Item], turn: int = 0) -> Painted:
@@ -108,8 +109,8 @@ class Painter:
         self, item: TextItem, out: list[str], state: _State, used: set[tuple[str, str]]
     ) -> None:
         line, size = item.line, item.size
-        row = self._case.row(line.cells)
-        looks, starts, naturals, bodies, _operands, keys = zip(*row, strict=True)
+        columns = self._case.columns(line.cells)[self._own]
+        looks, starts, naturals, bodies, operands, keys = columns
         used.update(keys)
         if line.cuts:
             starts = _cut(starts, line.cuts)
@@ -118,9 +119,10 @@ class Painter:
             moves = [0, *map(add, moves[1:], map(sub, (*starts[1:], 0), starts))]
         moves.pop()  # after the last cell there is nothing to move to
         if line.hyphen:
-            row.append(self._hyphen(line.cells[-1]))
-            used.add(row[-1].key)
-            looks, bodies = (*looks, row[-1].look), (*bodies, row[-1].body)
+            hyphen = self._hyphen(line.cells[-1])
+            used.add(hyphen.key)
+            looks, bodies = (*looks, hyphen.look), (*bodies, hyphen.body)
+            operands = (*operands, hyphen.operands)
             moves.append(0)
         spacing = _spacing(moves)
         if item.tint != state.tint:
@@ -131,7 +133,7 @@ class Painter:
             state.spacing = value
         x = item.x * 1000 + (line.indent + starts[0]) * size
         place = f"1 0 0 1 {number(x)} {number((self._height - item.y) * 1000)} Tm"
-        begun, count = 0, len(row)
+        begun, count = 0, len(looks)
         while begun < count:
             look = looks[begun]
             end = count
@@ -147,8 +149,8 @@ class Painter:
                 out.append(place)
             parts, steps = [*bodies[begun:end]], moves[begun:end]
             if spacing:
-                owed = spacing if begun and row[begun - 1].operands.codes else 0
-                _open(row[begun:end], parts, steps, spacing, owed)
+                owed = spacing if begun and operands[begun - 1].codes else 0
+                _open(operands[begun:end], parts, steps, spacing, owed)
             shown = _shown(parts, steps, spacing, look.scale)
             out.append(_lift(shown, size) if look.has_lifts else shown)
             begun = end
@@ -190,14 +192,15 @@ def _spacing(moves: Sequence[int]) -> int:
     return max(sorted(set(moves)), key=moves.count)
 
 
-def _open(row: Sequence[Ink], bodies: list[str], moves: list[int], spacing: int, owed: int) -> None:
+def _open(
+    row: Sequence[Operands], bodies: list[str], moves: list[int], spacing: int, owed: int
+) -> None:
     """Take back what `Tc` adds inside cells of one look.
 
     `owed` is what it has added after the cell before, so that as much less is to be moved.
     """
     moves[0] += spacing - owed
-    for k, ink in enumerate(row):
-        operands = ink.operands
+    for k, operands in enumerate(row):
         if not operands.is_sole:
             bodies[k] = operands.open(spacing)
             if not operands.codes and k + 1 < len(row):
