@@ -1,16 +1,19 @@
 """Turns a synthetic book into one with random small corrections, and says what it did.
 
-A correction replaces, inserts or deletes one to six Han in running text, tables, rolls or notes; it touches no
-markup. The same seed makes the same corrections in the same book. All of it is synthetic.
+A correction replaces, inserts or deletes one to six Han that are printed, in running text, tables, rolls or
+notes; it touches no markup. The same seed makes the same corrections in the same book. All of it is synthetic.
 """
 
 from __future__ import annotations
 
+import csv
 import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 #: Of a hundred corrections, so many are in each kind of text.
 SHARES = {"text": 50, "table": 20, "roll": 18, "note": 12}
@@ -42,10 +45,13 @@ def correct(book: Path, count: int, seed: int = 1) -> tuple[Correction, ...]:
     """Make random corrections in a book, one a line at most; return them in the order of the sources."""
     chance = random.Random(seed)
     lines: dict[str, list[tuple[str, int, str]]] = {kind: [] for kind in SHARES}
+    shown = set(_shown_rows(book))
     for file in sorted(book.rglob("*")):
         if file.suffix in {".md", ".yaml", ".csv"}:
+            name = file.relative_to(book).as_posix()
             for kind, number, line in _candidates(file):
-                lines[kind].append((file.relative_to(book).as_posix(), number, line))
+                if kind != "roll" or (name, number) in shown:
+                    lines[kind].append((name, number, line))
     made: list[Correction] = []
     for kind, share in SHARES.items():
         wanted = min(round(count * share / 100), len(lines[kind]))
@@ -65,6 +71,17 @@ def apply(book: Path, correction: Correction) -> None:
     assert line[at:].startswith(correction.wrong), correction
     lines[correction.line - 1] = line[:at] + correction.right + line[at + len(correction.wrong) :]
     file.write_text("\n".join(lines), "utf-8")
+
+
+def _shown_rows(book: Path) -> Iterator[tuple[str, int]]:
+    """Yield file and line of the rows of rolls whose fourth column is printed: others print names alone."""
+    for roll in yaml.safe_load((book / "rolls" / "rolls.yaml").read_text("utf-8"))["rolls"]:
+        with (book / roll["file"]).open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            if (rows.fieldnames or ())[3] in roll.get("show", ()):
+                for number, row in enumerate(rows, 2):
+                    if roll["where"].items() <= row.items():
+                        yield roll["file"], number
 
 
 def _candidates(file: Path) -> Iterator[tuple[str, int, str]]:
