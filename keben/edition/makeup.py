@@ -1,7 +1,7 @@
 """Turns what is to be remembered of the make-up of a book into makeup.json, and back again.
 
 For each division, and for contents and indexes: a short mark for each unit of the text, in how many lines it
-stands, and where each page begins (see `keben.pages.held`). `sources` is the hash of what it was made from.
+stands, how wide the columns of tables are, and where each page begins (see `keben.pages.held`). `sources` is the hash of what it was made from.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def _written(makeups: Iterable[tuple[str, Makeup]]) -> Iterable[str]:
             "name": name,
             "marks": "".join(makeup.marks),
             "lines": makeup.lines,
+            "columns": makeup.columns,
             "pages": [
                 (page.unit, page.line, page.waiting, page.carried, page.shape)
                 for page in makeup.pages
@@ -52,6 +53,7 @@ def _read(written: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, Makeup], ...
                     makeup["marks"][k : k + _MARK] for k in range(0, len(makeup["marks"]), _MARK)
                 ),
                 tuple(makeup["lines"]),
+                tuple((unit, tuple(widths)) for unit, widths in makeup.get("columns", ())),
                 tuple(PageMark(*page) for page in makeup["pages"]),
             ),
         )

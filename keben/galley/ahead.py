@@ -16,7 +16,7 @@ from functools import partial
 
 from keben.galley.division import Strips, block_strips, blocks_of, stick_for
 from keben.galley.stick import Stick
-from keben.galley.strip import Columns, Piece, Strip, TextItem
+from keben.galley.strip import Facing, Piece, Strip, TextItem
 from keben.galley.text import paragraph_strips
 from keben.jobs import Hands, in_order
 from keben.model import Block, Division, Note, Paragraph, ParagraphKind
@@ -94,7 +94,7 @@ class Blocks:
         return kept.others[lines] or None
 
     def forget(self, places: Container[Location]) -> None:
-        """Let go of the blocks with a paragraph that begins at one of these places, to be set anew."""
+        """Let go of the blocks with a paragraph or table that begins at one of these places, to be set anew."""
         for key, kept in list(self._kept.items()):
             if any(place in places for place in _places(kept.made.strips)):
                 del self._kept[key]
@@ -130,13 +130,20 @@ class Blocks:
 def _places(pieces: Iterable[Piece]) -> Iterator[Location]:
     """Yield where the lines of pieces begin, and those of the notes called in them."""
     for piece in pieces:
-        strips = piece.strips if isinstance(piece, Columns) else (piece,)
+        match piece:
+            case Strip():
+                strips: tuple[Strip, ...] = (piece,)
+            case Facing():
+                strips = piece.left
+            case _:
+                strips = piece.strips
         for strip in strips:
-            if isinstance(strip, Strip):
-                item = strip.items[0] if strip.items else None
-                if isinstance(item, TextItem) and item.at:
-                    yield item.at
-                yield from _places(strip.notes)
+            item = strip.items[0] if strip.items else None
+            if strip.columns and strip.at:
+                yield strip.at
+            if isinstance(item, TextItem) and item.at:
+                yield item.at
+            yield from _places(strip.notes)
 
 
 def _set(stick: Stick, task: tuple[Division, list[Block]]) -> list[SetBlock]:

@@ -66,6 +66,7 @@ class Setter:
         faces: Faces,
         problems: Problems,
         wishes: Mapping[Location, int] | None = None,
+        columns: Mapping[Location, tuple[int, ...]] | None = None,
     ) -> None:
         """Share one cell maker over the whole book."""
         self.style = style
@@ -76,6 +77,8 @@ class Setter:
         self._faces = faces
         self.wishes = dict(wishes or {})
         """In how many lines to set the paragraphs that begin somewhere, where that can be done well."""
+        self.columns = dict(columns or {})
+        """How wide the columns of tables should be, as far as what stands in them has room."""
 
         self._naturals: dict[tuple[object, ...], int] = {}
         self.body = Setting.model_construct(
@@ -84,7 +87,7 @@ class Setter:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel to another machine without what was remembered, nor what was told here."""
-        return Setter, (self.style, self._faces, Problems(), self.wishes)
+        return Setter, (self.style, self._faces, Problems(), self.wishes, self.columns)
 
     def cells(
         self, text: str, face: str, at: Location | None = None, scale: int = HAN

@@ -98,6 +98,7 @@ class Strip(Carried):
         None  #: names the paragraph it begins, when that can be set a line longer or shorter
     )
     lines: int = 0  #: of that paragraph, a strip each
+    columns: tuple[int, ...] = ()  #: of the table that it begins, the width of each
 
 
 #: here: where it is called, and nowhere else; near: there, or at the head of the next page when it has

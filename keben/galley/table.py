@@ -19,6 +19,7 @@ from keben.galley.table_columns import (
     Sizes,
     Wants,
     aligns_of,
+    are_enough,
     has_room,
     shared_widths,
     stands_of,
@@ -122,11 +123,20 @@ class _TableSetter:
         wants = self.wants(sizes)
         left = shared_widths(wants.of(0, column), given[:column], measure)
         right = shared_widths(wants.of(column, self.grid.count), given[column:], measure)
-        sheet = _Sheet((*left, *right), self._stick.style.text_height, measure)
+        widths = self._as_before((*left, *right), wants)
+        if sum(widths[:column]) != measure:
+            widths = (*left, *right)
+        sheet = _Sheet(widths, self._stick.style.text_height, measure)
         return folded(self._strips(sizes, sheet), measure)
 
     def _widths(self, sizes: Sizes, width: int) -> tuple[int, ...]:
-        return tuple(shared_widths(self.wants(sizes), self._table.widths, width))
+        wants = self.wants(sizes)
+        return self._as_before(tuple(shared_widths(wants, self._table.widths, width)), wants)
+
+    def _as_before(self, widths: tuple[int, ...], wants: Wants) -> tuple[int, ...]:
+        """Return the widths that the columns should keep, if that costs no cell a line more than these."""
+        before = self._stick.setter.columns.get(self._table.at, ())
+        return before if are_enough(before, widths, wants) else widths
 
     def _strips(self, sizes: Sizes, sheet: _Sheet) -> list[Strip]:
         table, style = self._table, self._style
@@ -154,6 +164,7 @@ class _TableSetter:
         keep = _height_of(bands, 0, _FIRST_ROWS, frame.room)
         strips[-1] = replace(strips[-1], keep_next=keep)
         strips[0] = replace(strips[0], anchors=(table.id,) if table.id else (), on_grid=True)
+        strips[0] = replace(strips[0], columns=sheet.widths)
         return [*strips, *self._kept_together(bands, frame, (captions[1], *heads)), *notes]
 
     def _foot(self, band: Band, frame: Frame) -> RuleItem:

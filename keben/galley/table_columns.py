@@ -144,6 +144,18 @@ def shared_widths(wants: Wants, given: Sequence[int], width: int) -> list[int]:
     return widths
 
 
+def are_enough(before: Sequence[int], widths: Sequence[int], wants: Wants) -> bool:
+    """Whether the widths of before do as well as these: each holds its longest text, or is no narrower."""
+    return (
+        len(before) == len(widths)
+        and sum(before) == sum(widths)
+        and all(
+            old >= min(width, longest)
+            for old, width, longest in zip(before, widths, wants.longest, strict=True)
+        )
+    )
+
+
 def _raised(widths: Sequence[int], least: Sequence[int]) -> list[int]:
     """Give every column what it needs; the others give of what they can spare."""
     spare = [max(0, width - need) for width, need in zip(widths, least, strict=True)]

@@ -139,7 +139,7 @@ class Desk:
                 partial(self._galleys, told),
                 partial(self._made_up, is_recto=side),
                 self._blocks,
-                self._stick.setter.wishes,
+                self._stick.setter,
             )
             formes, makeup = easing.made(self._held)
             self._made[side] = Made(tuple(formes), tuple(found[told:]), makeup)

@@ -1,6 +1,7 @@
 """Turns a division, and what is remembered of its pages, into a galley of which the same pages can be made.
 
-Paragraphs that were corrected are asked for in as many lines as before. Where one has to be longer, and pages
+Paragraphs that were corrected are asked for in as many lines as before, and tables with columns as wide: one cell
+that became longer is no reason to set the other pages of a table anew. Where one has to be longer, and pages
 would move because of that, another on its page is asked for a line shorter, or one on the page before or behind:
 of all kinds of text, while making up asks only running text (see `keben.pages.anew`).
 
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from keben.galley.ahead import Blocks
+from keben.galley.setter import Setter
 from keben.galley.strip import Galley
 from keben.pages.forme import Forme
 from keben.pages.held import Ledger, Makeup
@@ -26,24 +28,26 @@ _Galleys = Sequence[Galley]
 
 
 class Easing:
-    """Asks for paragraphs in other numbers of lines; `wishes` are those of the setter."""
+    """Asks the setter for tables with the columns that they had, and for paragraphs in other numbers of lines."""
 
     def __init__(
         self,
         set_galleys: Callable[[], _Galleys],
         make_up: Callable[[_Galleys, Ledger], Sequence[Forme]],
         blocks: Blocks,
-        wishes: dict[Location, int],
+        setter: Setter,
     ) -> None:
         self._set_galleys = set_galleys
         self._make_up = make_up
         self._blocks = blocks
-        self._wishes = wishes
+        self._wishes = setter.wishes
+        self._columns = setter.columns
 
     def made(self, held: Makeup | None) -> tuple[Sequence[Forme], Makeup]:
         """Return the formes of a division, held where they were if that is known, and its make-up."""
         galleys, ledger = self._set(held)
-        if self._wish(ledger.wishes()):
+        has_columns = self._keep_columns(ledger.columns())
+        if self._wish(ledger.wishes()) or has_columns:
             galleys, ledger = self._set(held)
         formes = self._make_up(galleys, ledger)
         tried: set[Place] = set()
@@ -68,6 +72,13 @@ class Easing:
     def _set(self, held: Makeup | None) -> tuple[_Galleys, Ledger]:
         galleys = self._set_galleys()
         return galleys, Ledger(tuple(chain.from_iterable(galleys)), held)
+
+    def _keep_columns(self, columns: Mapping[Location, tuple[int, ...]]) -> bool:
+        """Ask for tables with columns so wide; whether any has to be set anew for it."""
+        new = {at: widths for at, widths in columns.items() if self._columns.get(at) != widths}
+        self._columns.update(new)
+        self._blocks.forget(new)
+        return bool(new)
 
     def _wish(self, wishes: Mapping[Location, int]) -> bool:
         """Ask for paragraphs in so many lines; whether any has to be set anew for it."""

@@ -45,6 +45,7 @@ class Makeup(Carried):
 
     marks: tuple[str, ...] = ()  #: of its units
     lines: tuple[int, ...] = ()  #: in which they stand on their pages
+    columns: tuple[tuple[int, tuple[int, ...]], ...] = ()  #: of the table that a unit begins
     pages: tuple[PageMark, ...] = ()
 
 
@@ -171,6 +172,16 @@ class Ledger:
             if unit.is_paragraph and unit.at and unit.lines != lines and often[unit.at] == 1
         }
 
+    def columns(self) -> dict[Location, tuple[int, ...]]:
+        """Return how wide the columns of tables were, where they are not so."""
+        found = {}
+        for old, widths in self._old.columns if self._old else ():
+            number = self._pairs[old]
+            unit = None if number is None else self._units[number]
+            if unit and unit.at and len(unit.columns) == len(widths) and unit.columns != widths:
+                found[unit.at] = widths
+        return found
+
     def lines(self) -> dict[Location, int]:
         """Return in how many lines paragraphs are set."""
         return {unit.at: unit.lines for unit in self._units if unit.is_paragraph and unit.at}
@@ -251,6 +262,7 @@ class Ledger:
                 self._lines.get(unit.flexible, unit.lines) if unit.flexible else unit.lines
                 for unit in self._units
             ),
+            tuple((k, unit.columns) for k, unit in enumerate(self._units) if unit.columns),
             tuple(pages),
         )
 

@@ -36,6 +36,7 @@ class Unit(Carried):
     at: Location | None
     is_paragraph: bool = False  #: and so can be set in more lines, or fewer
     flexible: Location | None = None  #: see `Strip`
+    columns: tuple[int, ...] = ()  #: of the table that it begins
 
 
 class _Line(NamedTuple):
@@ -82,7 +83,8 @@ def _lines(pieces: Iterable[Piece]) -> Iterator[_Line]:
         else:
             strips = (*piece.left, *piece.right) if isinstance(piece, Facing) else piece.strips
             items = tuple(item for strip in strips for item in strip.items)
-            yield _Line(Strip(items, 0, at=strips[0].at if strips else None), (number, 0))
+            first = strips[0] if strips else Strip((), 0)
+            yield _Line(Strip(items, 0, at=first.at, columns=first.columns), (number, 0))
 
 
 def _goes_on(strip: Strip) -> bool:
@@ -105,7 +107,8 @@ def _unit(lines: Sequence[_Line]) -> Unit:
     for line in lines:
         for word in map(_word, line.strip.items):
             digest.update(word.encode("utf-8", "surrogatepass"))
-    return Unit(digest.hexdigest(), len(lines), lines[0].place, at, is_text, strip.flexible)
+    mark, place = digest.hexdigest(), lines[0].place
+    return Unit(mark, len(lines), place, at, is_text, strip.flexible, strip.columns)
 
 
 def _word(item: Item) -> str:
