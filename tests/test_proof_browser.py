@@ -1,173 +1,83 @@
-"""The proof desk in a browser: what an editor does with keys and mouse, from the page to the source and back.
+"""The proof desk in a browser: pages, words and sources, with keys and mouse, and what is said on the side.
 
-A tiny book of two volumes is served as a person serves it. All text is invented: the days of the sexagenary
-cycle, and a few plain sentences.
+What readers say of pages (marks, sign-offs, problems, changes) is in `test_proof_browser_marks`.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from keben.proof.words import STATIC
-from tests.finished import HOUSE, english, write_book
-from tests.tiny_books import BRANCHES, STEMS
+from tests.finished import HOUSE
+from tests.proof_desk import (
+    Served,
+    body_lines,
+    box,
+    built_book,
+    chromium,
+    desk_of,
+    go,
+    is_drawn,
+    line_of,
+    press_tab,
+    reader_at,
+    select,
+)
 
 pytestmark = pytest.mark.needs("chromium")
 
-READER = "测试读者甲"
-EVIL = '<img src=x onerror="window.evil=1"><script>window.evil=1</script>'
-
-
-def days(count: int, first: int) -> str:
-    """Return so many characters that mean nothing, other ones for each paragraph."""
-    names = (STEMS[k % 10] + BRANCHES[k % 12] for k in range(first, first + count))
-    return "".join(islice("".join(names), count))
-
-
-def chapter(title: str, first: int) -> str:
-    paragraphs = (f"{days(90 + 7 * k, first + 11 * k)}。" for k in range(20))
-    return f"# {title}\n\n" + "\n\n".join(paragraphs) + "\n"
-
-
-BOOK = {
-    "book.yaml": (
-        "title: 测试志\nslug: ceshi\nstyle: d16k\n"
-        "volumes: [{name: 上册, content: [01/]}, {name: 下册, content: [02/]}]\n"
-    ),
-    "01/part.md": "# 试编\n",
-    "01/01.md": chapter("修渠", 0) + "\n修渠十里...灌田百亩。\n",
-    "01/02.md": chapter("筑坝", 20),
-    "02/part.md": "# 又编\n",
-    "02/01.md": chapter("架桥", 40),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A book that is served, and where."""
-
-    book: Path
-    address: str
-
-
-def make_book(*words: str) -> None:
-    subprocess.run(
-        [sys.executable, HOUSE / "make_book.py", *words], env=english(), check=True, cwd="/"
-    )
+#: Latin letters that a Chinese page may show: keys, forms of files, codes and names of files.
+LATIN = re.compile(
+    r"PageDown|PageUp|Home|End|Shift|Ctrl|Enter|Esc|PDF|CSV|XLSX|ellipsis-typed|\b\w+/\w+\.md\S*|\bold\b"
+)
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    book = write_book(tmp_path_factory.mktemp("desk") / "book", BOOK)
-    make_book("build", str(book), "--quiet")
-    make_book("release", "old", str(book), "--quiet")
-    chapter_file = book / "02/01.md"
-    chapter_file.write_text(chapter_file.read_text("utf-8").replace("。", "也。", 1), "utf-8")
-    command = [sys.executable, HOUSE / "make_book.py", "proof", str(book)]
-    with subprocess.Popen(
-        [*map(str, command), "--no-browser", "--quiet"],
-        env=english(),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as server:
-        assert server.stdout is not None
-        address = next(line.strip() for line in server.stdout if line.startswith("http"))
-        yield Served(book, address)
-        server.terminate()
+    with desk_of(built_book(tmp_path_factory.mktemp("desk"))) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
-def page(served: Served, chromium: Browser) -> Iterator[Page]:
-    """A browser of its own for each test, in which somebody has said who reads."""
-    context = chromium.new_context(viewport={"width": 1500, "height": 900})
-    who = quote(json.dumps({"reader": READER, "round": "一校"}))
-    context.add_cookies([{"name": f"keben-{quote('测试志')}", "value": who, "url": served.address}])
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda fault: faults.append(str(fault)))
-    opened.goto(served.address)
-    opened.wait_for_selector("body.ready")
-    yield opened
-    context.close()
-    assert faults == []
+def page(served: Served, browser: Browser) -> Iterator[Page]:
+    with reader_at(served, browser) as opened:
+        yield opened
 
 
-def go(page: Page, place: str) -> None:
-    """Go to a page as a reader does, “下册11”."""
-    page.keyboard.press("g")
-    page.keyboard.type(place)
-    page.keyboard.press("Enter")
-    expect(page.locator(f"#table .page[data-folio='{place[2:]}']")).to_have_count(1)
-
-
-def select(page: Page, n: int, first: int, last: int) -> str:
-    """Select characters of a line as the mouse would leave them; return them."""
-    line = page.locator(f"#table .t[data-n='{n}']")
-    return str(
-        line.evaluate(
-            """(line, [first, last]) => {
-              const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), places = [];
-              for (let node; node = walker.nextNode();) for (let k = 0; k < node.length; k++) places.push([node, k]);
-              const range = document.createRange();
-              range.setStart(...places[first]); range.setEnd(places[last - 1][0], places[last - 1][1] + 1);
-              getSelection().removeAllRanges(); getSelection().addRange(range);
-              return getSelection().toString();
-            }""",
-            [first, last],
-        )
-    )
-
-
-def box(element: Locator) -> FloatRect:
-    """Return where an element stands; what is drawn anew just then is asked again."""
-    for _again in range(20):
-        expect(element).to_be_visible()
-        found = element.bounding_box()
-        if found is not None:
-            return found
-    raise AssertionError("it stands nowhere")
-
-
-def is_drawn(picture: Locator) -> bool:
-    expect(picture).to_have_js_property("complete", True)
-    return bool(picture.evaluate("picture => picture.naturalWidth > 0"))
-
-
-def body_lines(page: Page) -> list[int]:
-    lines = page.locator("#table .t.body")
-    return [int(n) for n in lines.evaluate_all("lines => lines.map(line => line.dataset.n)")]
-
-
-def test_pages_are_turned_by_keys_and_found_by_folio(page: Page) -> None:
-    page.keyboard.press("n")
-    expect(page.locator("#here")).to_contain_text("2/")
-    page.keyboard.press("PageUp")
-    expect(page.locator("#here")).to_contain_text("1/")
+def test_pages_are_turned_by_keys_and_mouse_and_found_by_folio(page: Page) -> None:
+    here = page.locator("#here")
+    for act, number in (
+        (lambda: page.keyboard.press("n"), 2),
+        (lambda: page.locator("[data-do=next]").click(), 3),
+        (lambda: page.locator("[data-do=previous]").click(), 2),
+        (lambda: page.keyboard.press("PageUp"), 1),
+        (lambda: page.keyboard.press(" "), 2),  # the whole page is seen, so one reads on over it
+        (lambda: page.keyboard.press("Home"), 1),
+    ):
+        act()
+        expect(here).to_contain_text(f"{number}/")
     go(page, "上册3")
-    expect(page.locator("#here")).to_contain_text("上册 p. 3")
-    page.keyboard.press("g")
+    for typed, found in (("下册11", "下册 p. 11"), ("1-3", "上册 p. 3"), ("#5", "5/")):
+        page.keyboard.press("g")
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        expect(here).to_contain_text(found)
+    here.click()
     page.keyboard.type("下册999")
     page.keyboard.press("Enter")
     expect(page.locator("dialog .wrong")).to_have_text("There is no page “下册999”.")
@@ -178,34 +88,69 @@ def test_pages_are_turned_by_keys_and_found_by_folio(page: Page) -> None:
     expect(page.locator("#table .page")).to_contain_text("架桥")
 
 
-def test_facing_pages_pictures_and_sizes(page: Page) -> None:
+def test_facing_pages_and_sizes(page: Page) -> None:
     go(page, "上册3")
-    page.keyboard.press("f")
+    page.locator("[data-do=facing]").click()
     expect(page.locator("#table .page")).to_have_count(2)
     sides = page.locator("#table .page").evaluate_all("all => all.map(each => each.className)")
     assert [side.split()[1] for side in sides] == ["verso", "recto"]
     page.keyboard.press("f")
+    sheet, print_size = page.locator("#table .sheet"), round(595.276 / 0.75)  # 96 pixels an inch
     page.keyboard.press("1")
-    sheet = box(page.locator("#table .sheet"))
-    assert round(sheet["width"]) == round(595.276 / 0.75)  # print size: 96 pixels an inch
+    assert round(box(sheet)["width"]) == print_size
+    page.locator("[data-do=larger]").click()
+    assert round(box(sheet)["width"]) == round(595.276 / 0.75 * 1.1)
+    page.locator("#zoom").select_option("2")
+    assert round(box(sheet)["width"]) == round(595.276 / 0.75 * 2)
+    page.keyboard.press("w")
+    table = box(page.locator("#table"))["width"]
+    assert table - 80 < box(sheet)["width"] < table
     page.keyboard.press("0")
-    assert box(page.locator("#table .sheet"))["height"] < 900
-    page.keyboard.press("v")
-    picture = page.locator("#table img.printed")
+    assert box(sheet)["height"] < 900
+    page.locator("[data-do=columns-left]").click()
+    expect(page.locator("#left")).to_be_hidden()
+    page.keyboard.press("]")
+    expect(page.locator("#right")).to_be_hidden()
+
+
+def test_the_printed_page_is_shown_at_any_size(page: Page) -> None:
+    go(page, "上册3")
+    page.locator("[data-do=picture]").click()
+    picture, sheet = page.locator("#table img.printed"), page.locator("#table .sheet")
     assert is_drawn(picture)
-    assert picture.bounding_box() == box(page.locator("#table .sheet"))
+    for size in ("0.5", "3"):
+        page.locator("#zoom").select_option(size)
+        assert is_drawn(picture)
+        assert picture.bounding_box() == box(sheet)
+        assert int(str(picture.evaluate("one => one.naturalWidth"))) >= box(sheet)["width"]
     select(page, body_lines(page)[0], 0, 2)  # type can be selected through the picture
     page.keyboard.press("v")
     expect(picture).to_have_count(0)
 
 
-def test_thumbnails_are_drawn_where_one_looks(page: Page) -> None:
-    page.locator("[data-tab=thumbs]").click()
+def test_thumbnails_are_drawn_where_one_looks_by_part_and_chapter(page: Page) -> None:
+    press_tab(page, "thumbs")
     thumbs = page.locator(".thumb")
     expect(thumbs.first).to_be_visible()
     assert is_drawn(thumbs.first.locator("img"))
-    thumbs.nth(3).click()
-    expect(page.locator("#here")).to_contain_text("4/")
+    under = page.locator("#thumbs > details", has_text="又编").locator("details")
+    expect(under.locator("summary")).to_contain_text(["架桥", "立表"])
+    under.filter(has_text="立表").locator(".thumb").first.click()
+    expect(page.locator("#table .page")).to_contain_text("立表")
+    shown = thumbs.evaluate_all("all => all.map(each => +each.dataset.page)")
+    assert shown == list(range(len(shown)))  # every page once
+
+
+def test_the_index_leads_to_pages(page: Page) -> None:
+    press_tab(page, "index")
+    page.locator("#index input").fill("架")
+    expect(page.locator("#index li")).to_have_count(1)
+    page.locator("#index .locator").first.click()
+    expect(page.locator("#table .page")).to_contain_text("架桥")
+    press_tab(page, "contents")
+    page.locator("#contents .entry", has_text="索引").click()
+    page.locator("#table .page a", has_text="11").click()  # the printed index leads there, too
+    expect(page.locator("#table .page")).to_contain_text("架桥")
 
 
 def test_words_are_searched_and_shown(page: Page) -> None:
@@ -215,6 +160,11 @@ def test_words_are_searched_and_shown(page: Page) -> None:
     expect(page.locator("#hits [aria-current=true]")).to_contain_text("灌田百亩")
     expect(page.locator("#table .t.chosen")).to_contain_text("灌田百亩")
     assert page.evaluate("CSS.highlights.get('found').size") == 1
+    page.locator("#query").fill("甲子")
+    found = page.locator("#hits button")
+    found.nth(2).click()
+    expect(found.nth(2)).to_have_attribute("aria-current", "true")
+    expect(page.locator("#table .t.chosen")).to_have_count(1)
     page.locator("#query").fill("天外飞仙")
     expect(page.locator("#hits")).to_contain_text("nowhere in the book")
 
@@ -243,12 +193,68 @@ def test_a_line_leads_to_its_source_and_is_set_again(served: Served, page: Page)
     expect(page.locator("#table figcaption")).to_contain_text("set anew since the last build")
 
 
+def test_the_next_line_is_chosen_by_key_and_its_neighbours_in_the_source_by_mouse(
+    page: Page,
+) -> None:
+    go(page, "上册4")
+    first, second = body_lines(page)[:2]
+    line_of(page, first).click()
+    page.locator("#table").focus()
+    page.keyboard.press("ArrowDown")
+    expect(line_of(page, second)).to_have_class(re.compile("chosen"))
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    words = page.evaluate("getSelection().toString()")
+    assert words and line_of(page, second).inner_text().startswith(words)
+    place = page.locator("#line .where span").inner_text()
+    page.locator("#line .near", has_text=re.compile("[甲乙丙]")).first.click()
+    expect(page.locator("#line .where span")).not_to_have_text(place)
+
+
+def test_a_line_that_moves_to_another_page_is_followed(page: Page) -> None:
+    go(page, "下册12")
+    line_of(page, body_lines(page)[-1]).click()
+    source = page.locator("#line textarea")
+    source.fill(source.input_value() + "又添一句，" * 60 + "到此为止。")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#here")).to_contain_text("下册 p. 13")
+    expect(page.locator("#table .t.chosen")).to_contain_text("为止")
+    expect(source).to_be_focused()
+    page.keyboard.type("再添一句。\n\n另成一段。")  # and more lines than there were
+    page.keyboard.press("Control+s")
+    expect(page.locator("#table .t.chosen")).to_contain_text("另成一段")
+    expect(source).to_have_value("另成一段。")
+    page.keyboard.type("完。")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#table .t.chosen")).to_contain_text("另成一段。完。")
+
+
+def test_a_source_is_opened_in_the_editor_of_the_house(
+    served: Served, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, told = tmp_path / "book", tmp_path / "told"
+    shutil.copytree(served.book, book)
+    monkeypatch.setenv("KEBEN_EDITOR", f"{shutil.which('touch')} {told}:{{line}}")
+    with desk_of(book) as desk, reader_at(desk, browser) as page:
+        go(page, "上册3")
+        line_of(page, body_lines(page)[3]).click()
+        line = page.locator("#line .where span").inner_text().rpartition(":")[2]
+        with page.expect_response("**/api/open") as answer:
+            page.locator("#line .where button").click()
+        assert answer.value.ok
+        for _again in range(50):
+            if (opened := Path(f"{told}:{line}")).exists():
+                break
+            page.wait_for_timeout(100)
+        assert opened.exists()
+
+
 def test_a_stale_edit_shows_both_texts(served: Served, page: Page) -> None:
     go(page, "上册4")
-    page.locator(f"#table .t[data-n='{body_lines(page)[8]}']").click()
+    line_of(page, body_lines(page)[8]).click()
     source = page.locator("#line textarea")
     source.fill("甲写的。")
-    place = page.locator("#line .where").inner_text().split()[0]
+    place = page.locator("#line .where span").inner_text()
     file = served.book / place.partition(":")[0]
     lines = file.read_text("utf-8").split("\n")
     lines[int(place.partition(":")[2]) - 1] = "乙写的。"
@@ -267,104 +273,40 @@ def test_a_stale_edit_shows_both_texts(served: Served, page: Page) -> None:
 def test_what_is_typed_is_not_lost_to_another_line(page: Page) -> None:
     go(page, "下册12")
     first, second = body_lines(page)[:2]
-    page.locator(f"#table .t[data-n='{first}']").click()
+    line_of(page, first).click()
     page.locator("#line textarea").fill("还没有存的字。")
-    page.locator(f"#table .t[data-n='{second}']").click()
+    line_of(page, second).click()
     expect(page.locator("#line textarea")).to_have_value("还没有存的字。")
     expect(page.locator(".unsaved")).to_be_visible()
     page.locator(".unsaved").get_by_text("discard").click()
     expect(page.locator(".unsaved")).to_be_hidden()
 
 
-def test_a_selection_is_marked_shown_in_red_and_changed(page: Page) -> None:
+def test_what_cannot_be_saved_stays_and_says_so(page: Page) -> None:
     go(page, "下册12")
-    n = body_lines(page)[2]
-    words = select(page, n, 3, 6)
-    page.keyboard.press("a")
-    page.keyboard.type("改成这样")
-    page.keyboard.press("Enter")
-    row = page.locator("#marks .row")
-    expect(row).to_contain_text(words)
-    expect(row).to_contain_text("改成这样")
-    ink = page.locator("#table .ink .mark")
-    expect(ink.locator("text")).to_have_text("改成这样")
-    ring, line = box(ink.locator("rect")), box(page.locator(f"#table .t[data-n='{n}']"))
-    assert abs(ring["y"] + ring["height"] / 2 - line["y"] - line["height"] / 2) < 3
-    select(page, n, 0, 1)
-    page.keyboard.press("a")
-    page.locator(".slip").get_by_text("query").click()
-    page.keyboard.type(EVIL)
-    page.keyboard.press("Enter")
-    expect(page.locator("#marks .row")).to_have_count(2)
-    expect(page.locator("#marks")).to_contain_text(EVIL)  # text, and nothing but text
-    assert page.evaluate("window.evil") is None
-    row.filter(has_text="改成这样").click()
-    row.filter(has_text="改成这样").get_by_text("done").click()
-    expect(page.locator("#marks .row.done")).to_have_count(1)
-    page.keyboard.press("Home")
-    page.keyboard.press("m")
-    expect(page.locator("#marks [aria-current=true]")).to_have_count(1)
-
-
-def test_a_mark_that_somebody_changed_meanwhile_is_not_overwritten(
-    page: Page, served: Served
-) -> None:
-    go(page, "下册13")
-    select(page, body_lines(page)[0], 0, 2)
-    page.keyboard.press("a")
-    page.keyboard.type("甲的字")
-    page.keyboard.press("Enter")
-    page.locator("#marks .row").get_by_text("change").click()
-    page.locator(".slip input[autocomplete]").first.fill("甲又改")
-    other = """async () => {
-      const { marks } = await (await fetch("/api/marks")).json(), mark = marks.at(-1);
-      const headers = { "X-Keben-Token": document.querySelector("meta[name=keben-token]").content };
-      const body = JSON.stringify({ version: mark.version, replacement: "乙的字" });
-      return (await fetch(`/api/marks/${mark.id}`, { method: "PATCH", headers, body })).status;
-    }"""
-    assert page.evaluate(other) == 200
-    page.locator(".slip .chief").click()
-    expect(page.locator("#said")).to_contain_text("乙的字")
-    expect(page.locator("#marks .row")).to_contain_text("乙的字")
-
-
-def test_pages_are_signed_and_progress_is_shown(page: Page) -> None:
-    go(page, "下册13")
-    page.keyboard.press("s")
-    expect(page.locator("#signed")).to_contain_text(READER)
-    page.locator("[data-tab=progress]").click()
-    expect(page.locator("#progress")).to_contain_text("1 of")
-    page.keyboard.press("s")
-    expect(page.locator("#signed")).to_have_text("not signed yet")
-
-
-def test_problems_lead_to_their_lines_and_are_dismissed(page: Page) -> None:
-    page.keyboard.press("x")
-    expect(page.locator("#problems [aria-current=true]")).to_contain_text("ellipsis-typed")
-    expect(page.locator("#table .t.chosen")).to_contain_text("灌田")
-    page.locator("#problems .row").get_by_text("dismiss …").click()
-    page.keyboard.type("原文如此")
-    page.keyboard.press("Enter")
-    expect(page.locator("#problems .row.done")).to_contain_text("原文如此")
-
-
-def test_changes_stand_beside_what_was(page: Page) -> None:
-    go(page, "下册11")
-    page.keyboard.press("c")
-    row = page.locator("#changes [aria-current=true]")
-    expect(row.locator("ins")).to_have_text("也")
-    expect(page.locator("#table .t[data-changed]")).to_have_count(1)
-    page.keyboard.press("o")  # the old page, drawn beside
-    expect(page.locator("#table .was svg")).to_contain_text("架桥")
-    expect(page.locator("#table .page")).to_have_count(1)
+    line_of(page, body_lines(page)[0]).click()
+    page.locator("#line textarea").fill("断线时写的字。")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+s")
+    expect(page.locator("#cut")).to_be_visible()
+    expect(page.locator("#line textarea")).to_have_value("断线时写的字。")
+    page.context.set_offline(False)
+    page.keyboard.press("Control+s")
+    expect(page.locator("#cut")).to_be_hidden()
+    expect(page.locator("#table .page")).to_contain_text("断线时写的字。")
 
 
 def test_edits_elsewhere_show_up_by_themselves(served: Served, page: Page) -> None:
     go(page, "下册11")
+    n = body_lines(page)[4]
+    line_of(page, n).click()
+    words = line_of(page, n).inner_text()
     file = served.book / "02/01.md"
-    file.write_text(file.read_text("utf-8").replace("# 架桥", "# 架新桥"), "utf-8")
+    changed = file.read_text("utf-8").replace("# 架桥\n", "# 架新桥\n\n新添的一段。\n")
+    file.write_text(changed, "utf-8")
     expect(page.locator("#table .page")).to_contain_text("架新桥", timeout=15000)
     expect(page.locator("#contents")).to_contain_text("架新桥")
+    expect(page.locator("#table .t.chosen")).to_have_text(words)  # wherever it stands now
 
 
 def test_keys_are_told(page: Page) -> None:
@@ -377,19 +319,26 @@ def test_keys_are_told(page: Page) -> None:
     expect(page.locator("#here")).to_contain_text("1/")
 
 
-def test_a_reader_says_who_reads_once(served: Served, chromium: Browser) -> None:
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(served.address)
-    page.wait_for_selector("body.ready")
-    page.keyboard.press("s")
-    page.keyboard.type("测试读者乙")
-    page.keyboard.press("Enter")
-    expect(page.locator("#signed")).to_contain_text("测试读者乙")
-    page.reload()
-    expect(page.locator("#who")).to_contain_text("测试读者乙")
-    page.keyboard.press("s")
-    context.close()
+def test_every_control_has_a_name_and_is_reached_by_key(page: Page) -> None:
+    nameless = """() => [...document.querySelectorAll("button, input, select, textarea, summary, a[href], [tabindex='0']")]
+      .filter((one) => one.checkVisibility())
+      .filter((one) => !(one.ariaLabel || one.textContent.trim() || one.title || one.labels?.length || one.placeholder))
+      .map((one) => one.outerHTML.slice(0, 120))"""
+    go(page, "上册3")
+    line_of(page, body_lines(page)[1]).click()
+    page.keyboard.press("a")
+    expect(page.locator("#slip")).to_be_visible()
+    assert page.evaluate(nameless) == []
+    page.keyboard.press("Escape")
+    for column in ("left", "right"):
+        tabs = page.locator(f"[data-tabs={column}] [role=tab]")
+        tabs.first.click()
+        for nth in range(tabs.count()):
+            expect(tabs.nth(nth)).to_be_focused()
+            pane = page.locator(f"#{tabs.nth(nth).get_attribute('aria-controls')}")
+            expect(pane).to_be_visible()
+            assert page.evaluate(nameless) == []
+            page.keyboard.press("ArrowRight")
 
 
 def test_all_scripts_are_fetched_at_once(page: Page) -> None:
@@ -400,7 +349,31 @@ def test_all_scripts_are_fetched_at_once(page: Page) -> None:
     assert names | {"desk.js"} == {script.name for script in STATIC.glob("*.js")} - {"copy.js"}
 
 
-def test_the_page_speaks_chinese(served: Served) -> None:
+def test_the_desk_speaks_chinese(served: Served, browser: Browser, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(served.book, book)
+    with desk_of(book, "zh") as desk, reader_at(desk, browser) as page:
+        assert page.locator("html").get_attribute("lang") == "zh-Hans"
+        page.keyboard.press("x")
+        page.keyboard.press("c")
+        page.keyboard.press("a")
+        page.locator("#slip .chief").click()  # it says what is missing
+        page.keyboard.press("Escape")
+        page.keyboard.press("s")
+        for tab in page.locator("[role=tab]").all():
+            tab.click()
+        page.keyboard.press("?")
+        said = page.locator("body").evaluate(
+            """body => [...body.querySelectorAll("*")].filter(one => !one.closest("#table .page, script"))
+                 .flatMap(one => [one.title, one.ariaLabel, one.placeholder,
+                   ...[...one.childNodes].filter(node => node.nodeType === 3).map(node => node.data)])
+                 .filter(Boolean)"""
+        )
+        words = {word for text in said for word in re.findall("[A-Za-z]{2,}", LATIN.sub("", text))}
+        assert words == set()
+
+
+def test_no_word_of_the_desk_lacks_its_chinese() -> None:
     env = {**os.environ, "KEBEN_LANG": "zh"}
     code = (
         "from keben.proof.words import page_words as w; print(sum(a == b for a, b in w().items()))"

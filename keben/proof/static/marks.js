@@ -145,7 +145,7 @@ async function takeAway(mark) {
 function row(mark) {
   const isNow = mark.id === chosen;
   return make("li", { className: `row ${mark.state}`, data: { mark: mark.id }, aria: { current: isNow }, ...pressed(() => look(mark)) },
-    make("p", {}, make("b", {}, NAMES[mark.kind] ?? mark.kind), " ", make(STRUCK.has(mark.kind) ? "del" : "q", {}, mark.words), mark.replacement ? [" → ", make("ins", {}, mark.replacement)] : null),
+    make("p", {}, make("b", {}, NAMES[mark.kind] ?? mark.kind), " ", make(STRUCK.has(mark.kind) ? "del" : "q", {}, mark.words || "∧"), mark.replacement ? [" → ", make("ins", {}, mark.replacement)] : null),
     mark.note ? make("p", { className: "note" }, mark.note) : null,
     make("p", { className: "quiet" }, [mark.line ? _("line {line}", { line: mark.line }) : null, mark.reader, roundName(mark.round), mark.state === "open" ? null : STATES[mark.state], mark.n < 0 ? _("its words are there no more") : null].filter(Boolean).join(" · ")),
     isNow ? make("p", { className: "acts" },

@@ -32,6 +32,7 @@ async function request(method, path, body) {
     cut(true);
     throw new Refused(0, { message: _("The program does not answer; nothing was saved.") });
   }
+  cut(false);
   const isJSON = (answer.headers.get("Content-Type") ?? "").includes("json");
   const told = isJSON ? await answer.json() : await answer.text();
   if (!answer.ok) throw new Refused(answer.status, isJSON ? told : { message: told.slice(0, 300) || undefined });
