@@ -134,8 +134,9 @@ def test_the_shell_and_the_pages_are_there(browser: TestClient) -> None:
 
 
 def test_words_are_found_over_line_ends(browser: TestClient) -> None:
-    hits = browser.get("/api/search", params={"q": "百亩。又 修"}).json()["hits"]
-    assert hits == [{"page": 0, "line": 2, "text": "修渠十里，灌田百亩。", "at": 7}]
+    found = browser.get("/api/search", params={"q": "百亩。又 修"}).json()
+    hit = {"page": 0, "line": 2, "text": "修渠十里，灌田百亩。", "at": 7}
+    assert found == {"total": 1, "hits": [hit]}
     assert len(browser.get("/api/search", params={"q": "渠"}).json()["hits"]) == 3
     assert browser.get("/api/search", params={"q": " "}).json()["hits"] == []
 
@@ -413,11 +414,26 @@ def test_places_prefer_where_text_stands_over_where_it_is_listed(desk: Desk) -> 
     assert Places(book).find("elsewhere.md:1:1") is None
 
 
-def test_a_search_tells_no_more_than_anybody_reads(desk: Desk) -> None:
-    line = PrintedLine("渠" * 900, "x:1:1", "body", 0, 0, 0, 1, False)
+def test_a_search_tells_all_places_bit_by_bit(desk: Desk) -> None:
+    line = PrintedLine("渠" * 250, "x:1:1", "body", 0, 0, 0, 1, False)
     page = replace(desk.book.printed.pages[0], lines=(line,))
-    found = list(Searched(replace(desk.book.printed, pages=(page,))).find("渠"))
-    assert len(found) == 500
+    searched = Searched(replace(desk.book.printed, pages=(page,)))
+    found = [searched.find("渠", first) for first in (0, 100, 200, 300)]
+    assert [len(each.hits) for each in found] == [100, 100, 50, 0]
+    assert {each.total for each in found} == {250}
+    assert [hit.at for each in found for hit in each.hits] == list(range(250))
+
+
+def test_what_was_read_of_pages_that_stay_is_not_read_again(desk: Desk) -> None:
+    old = desk.book.printed
+    corrected = replace(old.pages[0].lines[2], text="筑 堰一座。", source="01/01.md:9:1")
+    page = replace(old.pages[0], lines=(*old.pages[0].lines[:2], corrected))
+    new = replace(old, pages=(page, *old.pages[1:]))
+    searched, places = Searched(new, Searched(old)), Places(new, Places(old))
+    for words in ("坝", "堰一", "灌田", "。坝", "座。坝筑"):
+        assert searched.find(words) == Searched(new).find(words)
+    for source in ("01/01.md:3:1", "01/01.md:9:1", "01/02.md:3:2"):
+        assert places.find(source) == Places(new).find(source)
 
 
 SERVER = """

@@ -15,6 +15,7 @@ from itertools import takewhile
 from keben.changes.passages import MADE
 from keben.changes.printed import Printed, PrintedLine, PrintedPage
 from keben.proof.places import parted
+from keben.proof.search import starts_of
 from keben.proof.terms import Mark, Placed
 
 BESIDE = 16  #: characters on each side of the words that are remembered
@@ -172,11 +173,11 @@ class _Text:
     def _candidates(self, words: str, anchor: Anchor) -> Iterator[int]:
         """Yield where words stand; a place between two characters is where what was beside it stands."""
         if words:
-            yield from _places(words, self._said)
+            yield from starts_of(words, self._said)
             return
-        yield from _places(anchor.after[: BESIDE // 2], self._said)
+        yield from starts_of(anchor.after[: BESIDE // 2], self._said)
         before = anchor.before[-BESIDE // 2 :]
-        yield from (start + len(before) for start in _places(before, self._said))
+        yield from (start + len(before) for start in starts_of(before, self._said))
 
     def _alike(self, start: int, end: int, anchor: Anchor) -> int:
         """Return how many characters beside a place are those that were beside the words."""
@@ -198,10 +199,3 @@ def _same(one: str, other: str) -> int:
     """Return with how many characters both begin."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _places(words: str, text: str) -> Iterator[int]:
-    at = text.find(words) if words else -1
-    while at >= 0:
-        yield at
-        at = text.find(words, at + 1)

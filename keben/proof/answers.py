@@ -70,8 +70,8 @@ def page(desk: Desk, index: int, query: Query) -> Answer:
 
 
 def search(desk: Desk, query: Query) -> Answer:
-    """Return where words are printed."""
-    return {"hits": [asdict(hit) for hit in desk.searched.find(query.get("q", ""))]}
+    """Return how often words are printed, and where: some of the places, from number `from` on."""
+    return asdict(desk.searched.find(query.get("q", ""), _number(query, "from", 0)))
 
 
 def source(desk: Desk, query: Query) -> Answer:

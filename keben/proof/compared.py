@@ -26,7 +26,7 @@ def compared(desk: Desk, name: str) -> Comparison:
     if name not in editions_of(desk.folder):
         raise LookupError(name)
 
-    def compare_now(shown: Printed) -> Comparison:
+    def compare_now(shown: Printed, _before: Comparison | None) -> Comparison:
         problems = Problems()
         edition = read_edition(edition_path(desk.folder, name), problems)
         style = load_style(STYLES / shown.style, problems)

@@ -91,12 +91,12 @@ class Desk:
         """All marks, at their places on the pages as they are."""
         return self.ledger.placed(self.book.printed)
 
-    def once(self, name: str, make: Callable[[Printed], Made]) -> Made:
-        """Return what is made of the pages as they are, made now if it was not yet."""
+    def once(self, name: str, make: Callable[[Printed, Made | None], Made]) -> Made:
+        """Return what is made of the pages as they are, now if it was not yet, out of what was before."""
         with self._making.setdefault(name, Lock()):  # what is quick does not wait for what is slow
             printed = self.book.printed
             known = self._made.get(name)
             if known is None or known[0] is not printed:
-                known = self._made[name] = printed, make(printed)
+                known = self._made[name] = printed, make(printed, known and known[1])
             made: Made = known[1]
             return made

@@ -1,7 +1,7 @@
 """Turns words into the places where they are printed, over line ends and page turns.
 
-Blanks count for nothing, for a reader types none. A million characters are gone through in a few
-milliseconds.
+Blanks count for nothing, for a reader types none. All lines stand one behind the other in one string: a million
+characters are gone through in a few milliseconds.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
-from keben.changes.printed import Printed
+from keben.changes.printed import Printed, PrintedPage
+from keben.proof.each_page import Each, of_each
 
-MOST = 500  #: places that are told
+MOST = (
+    100  #: places that are told at once: a reader looks at a few of them, and a browser draws each
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +29,60 @@ class Hit:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How often words stand in the book, and some of the places, in the order of the pages."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
 class Searched:
-    """The text of a book, ready to be searched."""
+    """The text of a book, ready to be searched; what was read of pages that stay is taken from `before`."""
 
-    def __init__(self, book: Printed) -> None:
-        self._book = book
-        self._rows = [
-            (page.index, n)
-            for page in book.pages
-            for n, line in enumerate(page.lines)
-            if line.number
-        ]
-        texts = ["".join(self._line(row).split()) for row in range(len(self._rows))]
-        self._text = "".join(texts)
-        self._starts: list[int] = []
-        end = 0
-        for text in texts:
-            self._starts.append(end)
-            end += len(text)
+    def __init__(self, book: Printed, before: Searched | None = None) -> None:
+        self._each: Each[_PageText] = of_each(book.pages, _read, before._each if before else {})
+        self._read = [*self._each.values()]
+        self._text = "".join(text.said for _page, text in self._read)
+        self._starts = [*accumulate((len(text.said) for _page, text in self._read), initial=0)]
 
-    def find(self, words: str) -> Iterator[Hit]:
-        """Yield where words stand, in the order of the pages, the first `MOST`."""
-        sought = "".join(words.split())
-        at = self._text.find(sought) if sought else -1
-        for _count in range(MOST):
-            if at < 0:
-                return
-            row = bisect_right(self._starts, at) - 1
-            page, n = self._rows[row]
-            line = self._line(row)
-            yield Hit(page, n, line, _column(line, at - self._starts[row]))
-            at = self._text.find(sought, at + 1)
+    def find(self, words: str, first: int = 0) -> Found:
+        """Return how often words are printed, and at most `MOST` of the places, from number `first` on."""
+        starts = [*starts_of("".join(words.split()), self._text)]
+        return Found(len(starts), tuple(map(self._hit, starts[first : first + MOST])))
 
-    def _line(self, row: int) -> str:
-        page, n = self._rows[row]
-        return self._book.pages[page].lines[n].text
+    def _hit(self, start: int) -> Hit:
+        number = bisect_right(self._starts, start) - 1
+        page, text = self._read[number]
+        start -= self._starts[number]
+        row = bisect_right(text.starts, start) - 1
+        n = text.rows[row]
+        line = page.lines[n].text
+        return Hit(page.index, n, line, _column(line, start - text.starts[row]))
+
+
+@dataclass(frozen=True, slots=True)
+class _PageText:
+    """The numbered lines of a page without blanks: where each begins, and which row of the page it is."""
+
+    said: str
+    starts: tuple[int, ...]
+    rows: tuple[int, ...]
+
+
+def _read(page: PrintedPage) -> _PageText:
+    rows = tuple(n for n, line in enumerate(page.lines) if line.number)
+    lines = ["".join(page.lines[n].text.split()) for n in rows]
+    starts = tuple(accumulate(map(len, lines[:-1]), initial=0))
+    return _PageText("".join(lines), starts, rows)
+
+
+def starts_of(words: str, text: str) -> Iterator[int]:
+    """Yield where words begin in a text; no words are nowhere."""
+    at = text.find(words) if words else -1
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
 
 
 def _column(line: str, count: int) -> int:

@@ -46,12 +46,17 @@ def measure(command: list[str], folder: Path, environment: dict[str, str]) -> Co
     return Cost(wall, usage.ru_utime + usage.ru_stime, peaks[0] / 1024, usage.ru_maxrss / 1024)
 
 
+def memory_of(pid: int) -> float:
+    """Return the MB of PSS that a process and all that descend from it take now."""
+    return sum(map(_pss, _tree(pid))) / 1024
+
+
 def _watch(pid: int, peaks: list[int], done: Event) -> None:
     """Sample the tree every 50 ms; less often where sampling itself would cost a twentieth."""
     pause = 0.02
     while not done.wait(pause):
         start = time.perf_counter()
-        peaks[0] = max(peaks[0], sum(_pss(member) for member in _tree(pid)))
+        peaks[0] = max(peaks[0], sum(map(_pss, _tree(pid))))
         pause = max(0.05, 19 * (time.perf_counter() - start))
 
 

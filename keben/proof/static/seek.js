@@ -11,30 +11,50 @@ import { open as openTab } from "./tabs.js";
 const PAUSE = 80; // ms after the last key
 const query = find("query");
 const pane = find("hits");
-let hits = [];
+let hits = []; // the first of `total` places; those behind come when they are wanted
+let total = 0;
 let place = -1;
 let words = "";
+
+const found = (from) => get(`/api/search?q=${encodeURIComponent(words)}&from=${from}`);
 
 async function search() {
   const wanted = query.value.trim();
   if (wanted === words) return;
   words = wanted;
   if (!wanted) {
-    show([], 0);
+    show({ hits: [] });
     return openTab("contents");
   }
-  const found = await get(`/api/search?q=${encodeURIComponent(wanted)}`);
-  if (wanted === words) show(found.hits, found.total ?? found.hits.length);
+  const told = await found(0);
+  if (wanted === words) show(told);
 }
 
-function show(found, total) {
-  hits = found;
+function show(told) {
+  hits = [];
+  total = told.total ?? told.hits.length;
   place = -1;
   if (words) openTab("hits");
   fill(pane,
     make("p", { className: "quiet" }, !words ? _("Type words above; ↓ and Enter lead from place to place.") : total ? _("{count} places", { count: total }) : _("“{words}” is nowhere in the book", { words })),
-    make("ul", { className: "found" }, hits.map((hit, number) => make("li", {}, make("button", { type: "button", onclick: () => go(number) }, make("i", {}, nameOf(hit.page)), excerpt(hit))))));
+    make("ul", { className: "found" }), make("button", { type: "button", className: "more", onclick: more }));
+  add(told.hits);
+}
+
+function add(others) {
+  const row = (hit, n) => make("li", {}, make("button", { type: "button", onclick: () => go(n) }, make("i", {}, nameOf(hit.page)), excerpt(hit)));
+  pane.querySelector(".found").append(...others.map((hit, n) => row(hit, hits.length + n)));
+  hits.push(...others);
+  const rest = pane.querySelector(".more");
+  rest.hidden = hits.length >= total;
+  rest.textContent = _("{count} more places", { count: total - hits.length });
   lit();
+}
+
+async function more() {
+  const wanted = words;
+  const told = await found(hits.length);
+  if (wanted === words) add(told.hits);
 }
 
 function excerpt({ text, at }) {
@@ -44,6 +64,7 @@ function excerpt({ text, at }) {
 }
 
 async function go(number) {
+  if (number === hits.length && number < total) await more();
   place = (number + hits.length) % hits.length;
   const hit = hits[place];
   pane.querySelector("[aria-current]")?.removeAttribute("aria-current");
@@ -76,7 +97,7 @@ find("seek").addEventListener("submit", async (event) => {
   await search();
   if (hits.length) go(place + 1);
 });
-show([], 0);
+show({ hits: [] });
 on("shown", lit);
 on("again", lit);
 
