@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -114,18 +115,34 @@ def test_what_is_taken_back_leaves_the_old_pages(released: Path, book: Path) -> 
     assert fingerprints(book.parent / "out") == fingerprints(released / "old")
 
 
+_ROWS = "\n".join(f"| 村{number} | {number} |" for number in range(10, 40))
+ADDED = {
+    "a table": f":::{{table}} 虚构的表，只供测试\n| 村名 | 户数 |\n| --- | --: |\n{_ROWS}\n:::",
+    "a picture": ":::{figure} charts/001.svg\n虚构的图，只供测试\n:::",
+    "a 节": "## 新增一节\n\n" + "\n\n".join(["虚构的一段文字，只供测试。" * 12] * 12),
+}
+
+
+@pytest.mark.parametrize("what", ADDED)
 def test_what_is_added_is_told_before_it_is_built(
-    book: Path, capsys: pytest.CaptureFixture[str]
+    book: Path, capsys: pytest.CaptureFixture[str], what: str
 ) -> None:
-    file = next(book.glob("01-part/0*.md"))
-    text = "\n\n".join(["虚构的一段文字，只供测试。" * 12] * 12)
-    file.write_text(file.read_text("utf-8") + f"\n\n## 新增一节\n\n{text}\n", "utf-8")
+    file = book / LONG_TABLE
+    before, mark, after = file.read_text("utf-8").partition("\n:::{table}")
+    file.write_text(f"{before}\n{ADDED[what]}\n{mark}{after}", "utf-8")
     out = book.parent / "out"
     assert main(["build", str(book), "--out", str(out), "--hold", "one", "--dry-run"]) == 0
-    told = capsys.readouterr()
     assert not out.exists()
-    assert "+" in told.out.splitlines()[0] or "elsewhere" in told.out
-    assert "page-moved" in told.err
+    told = capsys.readouterr()
+    [cost, *stretches] = told.out.splitlines()
+    assert re.fullmatch(
+        r"\d+ pages, (as many as|\d+ more than) in 一校; pages that begin elsewhere: [1-9]\d*", cost
+    )
+    assert any("第一章" in stretch for stretch in stretches)
+    line = before.count("\n") + 2
+    assert f"{LONG_TABLE}:{line}:1: warning[page-moved]" in told.err
+    found = re.findall(r"added here takes (\d+) line", told.err)
+    assert max(map(int, found)) > 9
 
 
 def test_what_was_done_is_said() -> None:

@@ -133,7 +133,7 @@ class Compositor:
         def make() -> Racked:
             found = self._stick.problems.found
             told = len(found)
-            ledger = Ledger(strips := galley(), held)
+            ledger = Ledger(strips := galley(), self._stick.leading, held)
             formes = make_up(strips, self._stick.style, starts_recto=is_recto, ledger=ledger)
             racked = Racked(tuple(formes), ledger.makeup(), tuple(found[told:]))
             del found[told:]

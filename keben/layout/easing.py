@@ -42,6 +42,7 @@ class Easing:
         self._blocks = blocks
         self._wishes = setter.wishes
         self._columns = setter.columns
+        self._leading = setter.style.grid.leading
 
     def made(self, held: Makeup | None) -> tuple[Sequence[Forme], Makeup]:
         """Return the formes of a division, held where they were if that is known, and its make-up."""
@@ -71,7 +72,7 @@ class Easing:
 
     def _set(self, held: Makeup | None) -> tuple[_Galleys, Ledger]:
         galleys = self._set_galleys()
-        return galleys, Ledger(tuple(chain.from_iterable(galleys)), held)
+        return galleys, Ledger(tuple(chain.from_iterable(galleys)), self._leading, held)
 
     def _keep_columns(self, columns: Mapping[Location, tuple[int, ...]]) -> bool:
         """Ask for tables with columns so wide; whether any has to be set anew for it."""

@@ -13,6 +13,7 @@ from keben.pages.page import Page
 from keben.problems import Problems
 
 _MADE = frozenset({"contents", "index"})  #: kinds of page whose length nobody writes
+_FEW = 2  #: lines that a few words can make up for
 
 
 def tell_faults(pages: Iterable[Page], problems: Problems) -> None:
@@ -21,22 +22,33 @@ def tell_faults(pages: Iterable[Page], problems: Problems) -> None:
         for fault in page.faults:
             if fault.kind == "short" and page.kind in _MADE:
                 continue
-            message, remedy = _moved(fault) if fault.kind == "moved" else _said(fault.kind)
+            if fault.kind == "moved":
+                message, remedy = _moved(fault, is_made=page.kind in _MADE)
+            else:
+                message, remedy = _said(fault.kind)
             folio = page.folio or str(page.index + 1)
             said = message.format(folio=folio, lines=abs(fault.lines))
             problems.warn(f"page-{fault.kind}", said, fault.at, remedy)
 
 
-def _moved(fault: Fault) -> tuple[str, str]:
+def _moved(fault: Fault, *, is_made: bool) -> tuple[str, str]:
     """Return what to say of a page that begins elsewhere than in the edition that is held."""
-    remedy = _("add or cut some words here, or on the page before")
+    if is_made:
+        remedy = _("nothing is to be done: contents and indexes follow the book")
+    elif fault.lines > _FEW:
+        remedy = _("put it near the end of the chapter, where fewer pages follow it")
+    else:
+        remedy = _("add or cut some words here, or on the page before")
     if fault.lines > 0:
         return (
-            _("page {folio} begins elsewhere: what was corrected here takes {lines} more lines"),
+            _("page {folio} begins elsewhere: what was added here takes {lines} line(s) more"),
             remedy,
         )
     if fault.lines < 0:
-        return _("page {folio} begins elsewhere: what was here took {lines} more lines"), remedy
+        return (
+            _("page {folio} begins elsewhere: what was taken out here makes {lines} line(s) less"),
+            remedy,
+        )
     return _("page {folio} begins elsewhere: what stands before it has another height"), remedy
 
 

@@ -152,9 +152,10 @@ def shape_of(ending: Ending, leading: int) -> str:
 class Ledger:
     """What is held of a galley that is made up, and what is to be remembered of it."""
 
-    def __init__(self, galley: Sequence[Piece], old: Makeup | None = None) -> None:
+    def __init__(self, galley: Sequence[Piece], leading: int, old: Makeup | None = None) -> None:
         """Find the units of `old` again in a galley."""
         self._galley = galley
+        self._leading = leading
         self._old = old
         self._units = units_of(galley)
         marks = [unit.mark for unit in self._units]
@@ -297,20 +298,35 @@ class Ledger:
     def _changes(self) -> list[tuple[Place, int, Location | None]]:
         """Return what takes more lines than before, or fewer, with its place.
 
-        What is gone stands before what followed it, a note where it is called.
+        What was added or taken out between two units that stayed is one change; what is gone stands before what
+        followed it, a note where it is called.
         """
         assert self._old is not None
         places: list[Place] = []
         for unit in self._units:
             places.append(unit.place or (places[-1] if places else (0, 0)))
+        places.append((len(self._galley), 0))
         found: list[tuple[Place, int, Location | None]] = []
+        more: Counter[int] = Counter()  #: mpt, by the unit that follows
+        first: dict[int, int] = {}  #: the first of the units that were added before it
+        follow = len(self._units)
         kept = {number for number in self._pairs if number is not None}
-        for k, unit in enumerate(self._units):
-            if k not in kept:
-                found.append((places[k], unit.lines, unit.at))
-        for k, (lines, number) in enumerate(zip(self._old.lines, self._pairs, strict=True)):
+        for k in reversed(range(len(self._units))):
+            if k in kept:
+                follow = k
+            else:
+                more[follow] += self._units[k].height
+                first[follow] = k
+        follow = len(self._units)
+        for lines, number in reversed([*zip(self._old.lines, self._pairs, strict=True)]):
             if number is None:
-                found.append((self._place(k, 0), -lines, None))
-            elif (unit := self._units[number]).lines != lines:
+                more[follow] -= lines * self._leading
+                continue
+            follow, unit = number, self._units[number]
+            if unit.lines != lines:
                 found.append((places[number], unit.lines - lines, unit.at))
+        for follow, height in more.items():
+            number = first.get(follow, follow)
+            at = self._units[number].at if number < len(self._units) else None
+            found.append((places[number], round(height / self._leading), at))
         return sorted(found, key=lambda change: change[0])

@@ -37,6 +37,7 @@ class Unit(Carried):
     is_paragraph: bool = False  #: and so can be set in more lines, or fewer
     flexible: Location | None = None  #: see `Strip`
     columns: tuple[int, ...] = ()  #: of the table that it begins
+    height: int = 0  #: mpt
 
 
 class _Line(NamedTuple):
@@ -108,7 +109,8 @@ def _unit(lines: Sequence[_Line]) -> Unit:
         for word in map(_word, line.strip.items):
             digest.update(word.encode("utf-8", "surrogatepass"))
     mark, place = digest.hexdigest(), lines[0].place
-    return Unit(mark, len(lines), place, at, is_text, strip.flexible, strip.columns)
+    height = sum(line.strip.height for line in lines)
+    return Unit(mark, len(lines), place, at, is_text, strip.flexible, strip.columns, height)
 
 
 def _word(item: Item) -> str:

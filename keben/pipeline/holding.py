@@ -45,7 +45,8 @@ def read_holding(order: Order, problems: Problems) -> Holding | None:
         return None
     try:
         makeups = makeups_of(released.makeup)
-        return Holding(order.hold, makeups, len(released.record["pages"]))
+        name = released.round or released.name
+        return Holding(name, makeups, len(released.record["pages"]))
     except (KeyError, TypeError, ValueError):
         problems.error(
             "edition-damaged",
@@ -57,23 +58,41 @@ def read_holding(order: Order, problems: Problems) -> Holding | None:
 
 
 def moves(holding: Holding, pages: Sequence[Page]) -> Iterator[str]:
-    """Say what corrections cost: pages more or fewer, pages that moved, and until which heading."""
+    """Say what corrections cost: pages more or fewer, pages that moved, and where they are again as before."""
     if not holding.name:
         return
-    moved = [page for page in pages if _is_moved(page)]
-    yield _(
-        "{pages} pages, {more:+} against {edition}; pages that begin elsewhere: {moved}"
-    ).format(
-        pages=len(pages), more=len(pages) - holding.pages, edition=holding.name, moved=len(moved)
-    )
+    more = len(pages) - holding.pages
+    if more > 0:
+        said = _(
+            "{pages} pages, {count} more than in {edition}; pages that begin elsewhere: {moved}"
+        )
+    elif more < 0:
+        said = _(
+            "{pages} pages, {count} fewer than in {edition}; pages that begin elsewhere: {moved}"
+        )
+    else:
+        said = _("{pages} pages, as many as in {edition}; pages that begin elsewhere: {moved}")
+    moved = sum(map(_is_moved, pages))
+    yield said.format(pages=len(pages), count=abs(more), edition=holding.name, moved=moved)
     head = ""
     for has_moved, stretch in groupby(pages, key=_is_moved):
         own = list(stretch)
         if has_moved:
-            yield _("from page {first} to page {last}: {head}").format(
-                first=_folio(own[0]), last=_folio(own[-1]), head=_last_head(own) or head
-            )
+            yield f"    {_stretch(own, pages[own[-1].index + 1 :], head)}"
         head = _last_head(own) or head
+
+
+def _stretch(moved: Sequence[Page], behind: Sequence[Page], head: str) -> str:
+    """Name pages that follow one another, from which 章 to which, and the first that is as before."""
+    first, last = _folio(moved[0]), _folio(moved[-1])
+    heads = [*filter(None, dict.fromkeys((head, _last_head(moved))))]
+    if moved[0].kind in ("contents", "index"):
+        heads = [_("contents") if moved[0].kind == "contents" else _("index")]
+    said = _("page {first}: {heads}") if first == last else _("pages {first} to {last}: {heads}")
+    said = said.format(first=first, last=last, heads=" – ".join(heads))
+    if behind:
+        said += _("; from page {next} on all is where it was").format(next=_folio(behind[0]))
+    return said
 
 
 def _is_moved(page: Page) -> bool:
