@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from keben.changes.passages import MADE
 from keben.changes.printed import Printed, PrintedLine, PrintedPage
-from keben.proof.places import parted
+from keben.proof.places import Row, Rows, file_of, is_made
 from keben.proof.search import starts_of
 from keben.proof.terms import Mark, Placed
 
@@ -37,15 +36,10 @@ class Anchor:
 class Moorings:
     """The texts of a book as it is printed now, in which marks are found."""
 
-    def __init__(self, book: Printed) -> None:
+    def __init__(self, book: Printed, before: Moorings | None = None) -> None:
         self._pages = book.pages
         self._by_look = {page.fingerprint: page for page in reversed(book.pages)}
-        rows: dict[str, list[_Row]] = {}
-        for page in book.pages:
-            for n, line in enumerate(page.lines):
-                place = parted(line.source)[1]
-                rows.setdefault(_text_of(page, line), []).append((*place, page.index, n))
-        self._rows = rows
+        self._rows: Rows = Rows(book, _text_of, before._rows if before else None)
         self._texts: dict[str, _Text] = {}
 
     def find(self, mark: Mark, anchor: Anchor | None) -> tuple[Placed, Anchor | None]:
@@ -72,7 +66,7 @@ class Moorings:
 
     def _text(self, name: str) -> _Text:
         if name not in self._texts:
-            self._texts[name] = _Text(name, sorted(self._rows.get(name, ())), self._pages)
+            self._texts[name] = _Text(name, self._rows.of(name), self._pages)
         return self._texts[name]
 
     def _unmoved(self, mark: Mark) -> PrintedPage | None:
@@ -98,15 +92,10 @@ class Moorings:
         return min(mark.page, len(self._pages) - 1)
 
 
-#: Line and column in the source, page, row.
-_Row = tuple[int, int, int, int]
-
-
 def _text_of(page: PrintedPage, line: PrintedLine) -> str:
     """Return the text that a line is part of: its source; or all lines of its kind that the book makes."""
-    is_made = not line.number or line.role in MADE or page.kind in MADE
-    file = parted(line.source)[0]
-    return f"/{line.role}" if is_made or not file else file
+    file = file_of(line.source)
+    return f"/{line.role}" if is_made(page, line) or not file else file
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +109,7 @@ class _Found:
 class _Text:
     """The lines of one source one behind the other."""
 
-    def __init__(self, name: str, rows: Sequence[_Row], pages: Sequence[PrintedPage]) -> None:
+    def __init__(self, name: str, rows: Sequence[Row], pages: Sequence[PrintedPage]) -> None:
         self.rows = rows
         self._name = name
         self._starts: list[int] = []

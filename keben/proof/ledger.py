@@ -86,7 +86,7 @@ class Ledger:
             if self._placed and self._placed[0] is book and self._placed[1] == self._state():
                 return self._placed[2]
             if self._moorings is None or self._moorings[0] is not book:
-                self._moorings = book, Moorings(book)
+                self._moorings = book, Moorings(book, self._moorings and self._moorings[1])
             moorings, anchors = self._moorings[1], self._anchors()
             found: list[Placed] = []
             moved: list[tuple[str, Anchor]] = []
