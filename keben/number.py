@@ -299,18 +299,19 @@ def walk(
     node: Any, kind: type[Node], fields: Mapping[type, tuple[str, ...]] = TEXTS
 ) -> Iterator[Node]:
     """Yield every node of a kind, in reading order, the outer before the inner."""
-    if isinstance(node, tuple):
-        if node and type(node[0]) is Span:  # nothing stands in them
-            if issubclass(Span, kind):
-                yield from cast(tuple[Node, ...], node)
-            return
-        for child in node:
-            yield from walk(child, kind, fields)
-        return
-    if isinstance(node, kind):
-        yield node
-    for name in fields.get(type(node), ()):
-        yield from walk(getattr(node, name), kind, fields)
+    waiting = [node]  # the next one last
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            if node and type(node[0]) is Span:  # nothing stands in them
+                if issubclass(Span, kind):
+                    yield from cast(tuple[Node, ...], node)
+            else:
+                waiting += node[::-1]
+            continue
+        if isinstance(node, kind):
+            yield node
+        waiting += [getattr(node, name) for name in reversed(fields.get(type(node), ()))]
 
 
 def _rewrite(

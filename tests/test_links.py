@@ -12,7 +12,6 @@ import pytest
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.galley.strip import HeadingMark, TextItem
-from keben.html.case import Case
 from keben.html.lines import page_id
 from keben.impression.digest import Digests
 from keben.model import Person
@@ -65,7 +64,7 @@ def test_each_name_leads_to_the_page_of_the_index_that_has_it() -> None:
 
 def test_a_link_changes_no_digest() -> None:
     pages = (page(0, life("甲某", 1)), page(1, kind="index", terms=("甲某",)))
-    digests = Digests(ROOT, Case())
+    digests = Digests(ROOT)
     linked = link_persons(pages)
     assert linked != pages
     assert digests.digest(linked[0].items) == digests.digest(pages[0].items)

@@ -15,6 +15,7 @@ from keben.cover.flat import Flat
 from keben.faces.book_faces import BookFaces
 from keben.press.embedding import cut, glyphs_of
 from keben.press.job import Job
+from keben.press.needed import Needed
 from keben.press.painter import Painter
 from keben.press.pdf_file import PdfFile
 from keben.press.pdfx import close_file
@@ -39,14 +40,14 @@ def write_cover(cover: Cover, job: Job, faces: BookFaces, target: Path) -> None:
             *_fold_marks(flat, trim),
         )
     )
-    texts = {text for part in painted for text in part.texts}
+    needed = Needed(bundle for part in painted for bundle in part.texts)
     roles = {file.key: file.role for file in faces.files}
     with target.open("wb") as out:
         file = PdfFile(out, packed=False)
         fonts = b"".join(
             b"/K%b %d 0 R"
             % (key.encode(), file.add_parts(cut(faces.face(roles[key]), glyphs), {})[0])
-            for key, glyphs in sorted(glyphs_of(faces, texts).items())
+            for key, glyphs in sorted(glyphs_of(faces, needed).items())
         )
         stream = file.add_stream(b"", zlib.compress(content, 9))
         boxes = page_boxes(trim, is_print=True)

@@ -20,6 +20,7 @@ from keben.html.pictures import browser_name, browser_picture
 from keben.html.sheets import Sheet, document, sheet_of, write_html
 from keben.html.web_faces import web_face
 from keben.impression import Impression, Pull
+from keben.press.needed import Needed
 from keben.style import Style
 
 
@@ -42,7 +43,7 @@ def write_reading(
     sheets = (_sheet(pull, wanted) for pull in pulls)
     write_html(document(sheets, "reading", title, "keben.css"), target / "book.html")
     web: list[WebFace] = []
-    for role, texts in groupby(sorted(wanted.texts), key=itemgetter(0)):
+    for role, texts in groupby(wanted.texts, key=itemgetter(0)):
         name = f"faces/{role}.otf"
         characters = (text for _role, text in texts)
         (target / name).write_bytes(web_face(faces.face(role).hb_face, characters))
@@ -58,14 +59,14 @@ def write_reading(
 class _Wanted:
     """What the pages written so far want beside them."""
 
-    texts: set[tuple[str, str]] = field(default_factory=set)  #: (role, text): of faces
+    texts: Needed = field(default_factory=Needed)  #: of faces
     pictures: dict[str, None] = field(default_factory=dict)  #: in the order of the pages
 
 
 def _sheet(pull: Pull, wanted: _Wanted) -> Sheet:
     parts = pull.type, pull.furniture
     for part in parts:
-        wanted.texts.update(part.texts)
+        wanted.texts.add(part.texts)
         wanted.pictures.update(dict.fromkeys(picture.file for picture in part.pictures))
     return sheet_of(pull.page, Markup("".join(_elements(parts))))  # escaped by the writer
 

@@ -22,11 +22,14 @@ from keben.html.case import Case
 class Digests:
     """Digests of the type of one book."""
 
-    def __init__(self, folder: Path, case: Case) -> None:
-        """Take pictures from a folder, and cells from a case that others share."""
+    def __init__(self, folder: Path) -> None:
+        """Take pictures from a folder.
+
+        Its case is shared with nobody: what a page is known by is asked of many that are not written again.
+        """
         self._folder = folder
-        self._case = case
-        self._own = case.serve(_written, 1)
+        self._case = Case()
+        self._own = self._case.serve(_written, 1)
         self._pictures: dict[str, str] = {}
         self._last: tuple[Sequence[Item], bytes] = (), b""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from keben.carried import Carried
 from keben.galley.strip import PictureItem
 from keben.pages.page import Page
+from keben.press.needed import Bundle
 from keben.press.painter import Link
 
 
@@ -23,7 +24,7 @@ class Impression(Carried):
     stream: bytes  #: a content stream, deflated; empty when there is nothing to paint
     html: bytes  #: elements of the reading form, UTF-8, deflated
     rows: bytes  #: lines as record.json has them, joined by commas, UTF-8, deflated
-    texts: tuple[tuple[str, str], ...]  #: (role, text) of the cells: which glyphs are needed
+    texts: tuple[Bundle, ...]  #: of the cells: which glyphs are needed
     links: tuple[Link, ...] = ()
     pictures: tuple[PictureItem, ...] = ()
     rolls: tuple[tuple[str, int], ...] = ()  #: (file, line) of the rows of rolls that stand here

@@ -36,7 +36,7 @@ class Puller:
         case = Case()
         self._painter = Painter(faces, style.trim, case)
         self._writer = LineWriter(faces, style.grid.size, case)
-        self._digests = Digests(folder, case)
+        self._digests = Digests(folder)
 
     def pull(self, page: Page) -> Pull:
         """Pull a page whose type is at hand."""

@@ -20,7 +20,7 @@ from keben.impression.puller import Puller
 from keben.jobs import Posts, can_fork
 from keben.layout.desk import Desk, Folios, Made, Pulled, Room, Wanted
 from keben.model import Division, Figure, Level, Paragraph, Person, plain
-from keben.number import page_refs, walk
+from keben.number import TARGETS, page_refs, walk
 from keben.pages.forme import Stands
 from keben.pages.held import NO_MAKEUPS, Makeup, Makeups
 from keben.pages.links import leads_of
@@ -309,8 +309,12 @@ class _Shelf:
     def _content(self) -> str:
         """The key of all that the division is made from but the page numbers in its text."""
         pictures = [
-            *(figure.file for figure in walk(self._division, Figure)),
-            *(person.portrait for person in walk(self._division, Person) if person.portrait),
+            *(figure.file for figure in walk(self._division, Figure, TARGETS)),
+            *(
+                person.portrait
+                for person in walk(self._division, Person, TARGETS)
+                if person.portrait
+            ),
         ]
         stamps = (f"{picture} {stamp(self._folder / picture)}" for picture in pictures)
         return key_of(*self._ground, by_value(self._division), *stamps)

@@ -135,8 +135,7 @@ def _print(
     progress.stage("assemble")
     book, slug = composed.layout.book, composed.layout.book.imprint.slug
     jobs = _jobs(composed, order)
-    told: set[tuple[str, str]] = set()
-    sheets = [(pull.page.volume, _sheet(pull, told)) for pull in pulls]
+    sheets = [(pull.page.volume, _sheet(pull)) for pull in pulls]
     stock = lay_in(
         [sheet for _volume, sheet in sheets], tuple(jobs.values()), composed.faces, store, problems
     )
@@ -157,18 +156,16 @@ def _print(
             write_cover(cover, jobs[number], composed.faces, target)
 
 
-def _sheet(pull: Pull, told: set[tuple[str, str]]) -> Sheet:
-    """Return what the volume needs of a page; of its texts those that no sheet before has told of."""
+def _sheet(pull: Pull) -> Sheet:
+    """Return what the volume needs of a page."""
     page, parts = pull.page, (pull.type, pull.furniture)
-    texts = {*pull.type.texts, *pull.furniture.texts} - told
-    told |= texts
     return Sheet(
         page.index,
         page.folio,
         page.headings,
         PressForm(pull.type.pictures + pull.furniture.pictures, page.is_recto, page.turn),
         tuple(part.stream for part in parts),
-        tuple(texts),
+        pull.type.texts + pull.furniture.texts,
         pull.type.links + pull.furniture.links,
     )
 

@@ -11,7 +11,7 @@ import hashlib
 import pickle
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -20,6 +20,7 @@ import uharfbuzz as hb
 
 from keben.faces.book_face import EM, BookFace
 from keben.faces.book_faces import BookFaces
+from keben.press.needed import Needed
 from keben.press.pdf_file import Part
 from keben.store import Store, key_of
 
@@ -72,28 +73,26 @@ def cut_founts(
     return tuple(founts)
 
 
-def kept_glyphs(
-    faces: BookFaces, texts: Iterable[tuple[str, str]], store: Store
-) -> dict[str, dict[int, str]]:
+def kept_glyphs(faces: BookFaces, texts: Needed, store: Store) -> dict[str, dict[int, str]]:
     """Return what `glyphs_of` does: a book that was corrected has the same words, most often."""
-    wanted = sorted(set(texts))
+    wanted = list(texts)
     asked = key_of(*(file.role + file.key for file in faces.files), repr(wanted))
     if kept := store.get("glyphs", asked):
         glyphs: dict[str, dict[int, str]] = pickle.loads(kept)
         return glyphs
-    glyphs = glyphs_of(faces, wanted)
+    glyphs = glyphs_of(faces, texts)
     store.put("glyphs", asked, pickle.dumps(glyphs))
     return glyphs
 
 
-def glyphs_of(faces: BookFaces, texts: Iterable[tuple[str, str]]) -> dict[str, dict[int, str]]:
+def glyphs_of(faces: BookFaces, texts: Needed) -> dict[str, dict[int, str]]:
     """Return which glyphs texts need, given with their roles: face key → CID → the text it stands for.
 
     A ligature like “——” stands for the text of its cell; where several texts share such a glyph, the
     first in the order of characters names it.
     """
     needed: dict[str, dict[int, str]] = {}
-    for role, cells in groupby(sorted(set(texts)), key=itemgetter(0)):
+    for role, cells in groupby(texts, key=itemgetter(0)):
         face = faces.face(role)
         glyphs = needed.setdefault(face.key, {})
         for _role, text in cells:

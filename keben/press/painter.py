@@ -23,6 +23,7 @@ from keben.galley.strip import Item, RuleItem, TextItem
 from keben.html.case import Case
 from keben.html.decor import decor_of
 from keben.press.ink import LIFT, Ink, InkPot, Operands, adjust
+from keben.press.needed import Bundle, bundled
 from keben.press.strokes import Pen, black, number
 from keben.style import Trim
 
@@ -46,7 +47,7 @@ class Painted:
     """Type as the volume needs it; the type itself may be let go."""
 
     stream: bytes  #: deflated; empty where nothing is painted
-    texts: tuple[tuple[str, str], ...]  #: (role, text) of its cells: which glyphs it needs
+    texts: tuple[Bundle, ...]  #: of its cells: which glyphs it needs
     links: tuple[Link, ...]
 
 
@@ -89,7 +90,7 @@ class Painter:
             links = [self._turned(link, turn) for link in links]
             content = content and [f"q {self._turning(turn)} cm", *content, "Q"]
         stream = "\n".join(content).encode("ascii")
-        return Painted(zlib.compress(stream, 6) if stream else b"", tuple(used), tuple(links))
+        return Painted(zlib.compress(stream, 6) if stream else b"", bundled(used), tuple(links))
 
     def _turning(self, turn: int) -> str:
         """Return the matrix that turns a sheet, whose y is counted up as the page's, onto the page."""

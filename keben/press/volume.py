@@ -22,6 +22,7 @@ from keben.press.forms import Forms, PressForm
 from keben.press.intent import Intent
 from keben.press.job import Job
 from keben.press.laid_out import FONTS
+from keben.press.needed import Bundle, Needed
 from keben.press.outline import add_outline, bookmarks, page_labels
 from keben.press.painter import Link, Painter
 from keben.press.pdf_file import PdfFile
@@ -42,7 +43,7 @@ class Sheet:
     headings: tuple[HeadingMark, ...]
     form: PressForm
     streams: tuple[bytes, ...]  #: deflated: of the type, of the furniture
-    texts: tuple[tuple[str, str], ...]  #: (role, text) of its cells: which glyphs it needs
+    texts: tuple[Bundle, ...]  #: of its cells: which glyphs it needs
     links: tuple[Link, ...]
 
 
@@ -89,14 +90,15 @@ def lay_in(
         for job in jobs
         if job.is_print and job.style.print.marks == "all"
     }
-    texts = set[tuple[str, str]]().union(*(sheet.texts for sheet in sheets))
-    texts.update(*(slug.texts(sheet.folio for sheet in sheets) for slug in slugs.values()))
-    glyphs = kept_glyphs(faces, texts, store)
+    needed = Needed(chain.from_iterable(sheet.texts for sheet in sheets))
+    for slug in slugs.values():
+        needed.add(slug.texts(sheet.folio for sheet in sheets))
+    glyphs = kept_glyphs(faces, needed, store)
     for font in chain.from_iterable(made.fonts() for made in forms.values()):
         face = faces.face(font.role)
-        needed = glyphs.setdefault(face.key, {})
+        own = glyphs.setdefault(face.key, {})
         for cid, text in font.glyphs:
-            needed.setdefault(cid, face.meaning.get(cid, text))
+            own.setdefault(cid, face.meaning.get(cid, text))
     names = {file.role: f"K{file.key}" for file in faces.files}
     return Stock(forms, slugs, cut_founts(faces, glyphs, store), names)
 
