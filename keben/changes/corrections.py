@@ -186,7 +186,7 @@ def _rows(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
 
 
 def _of_passage(old: Passage, new: Passage) -> Iterator[Correction]:
-    for edit in edits_between(old.text, new.text):
+    for edit in edits_between(old.text, new.text, old.ends, new.ends):
         around = AROUND
         before = _side(old, edit.first, edit.last, around)
         while around < _MOST_AROUND and _stands_twice(before, old):

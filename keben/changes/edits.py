@@ -1,13 +1,13 @@
 """Turns an old and a new text into edits: the characters that are others now.
 
 Edits that are hardly apart are one, as one pen made them. Numbers of notes, which are those of a page,
-and blanks, which vanish where a line ends, are no edits.
+and blanks that vanished because a line ends there are no edits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -31,17 +31,42 @@ class Edit:
     new_last: int
 
 
-def edits_between(old: str, new: str) -> Iterator[Edit]:
-    """Yield what was edited.
+def edits_between(
+    old: str, new: str, ends: Container[int] = (), new_ends: Container[int] = ()
+) -> Iterator[Edit]:
+    """Yield what was edited; `ends` and `new_ends` are the places where lines end.
+
+    A blank that came or went is shown with the characters beside it, for nobody sees it alone.
 
     >>> [(e.first, e.last, e.new_first, e.new_last) for e in edits_between("工会主席王某①", "工会副主席王李②")]
     [(2, 2, 2, 3), (5, 6, 6, 7)]
     """
-    for edit in _joined(_blocks(old.translate(_NEUTRAL), new.translate(_NEUTRAL))):
-        before, after = old[edit.first : edit.last], new[edit.new_first : edit.new_last]
-        is_blank = not before.strip(" ") and not after.strip(" ")
-        if not is_blank and not (_is_number(old, edit.first) and _is_number(new, edit.new_first)):
-            yield edit
+    blocks = (
+        edit
+        for edit in _blocks(old.translate(_NEUTRAL), new.translate(_NEUTRAL))
+        if not (_is_lost(edit, old, new, new_ends) or _is_lost(_back(edit), new, old, ends))
+    )
+    for edit in _joined(blocks):
+        if _is_number(old, edit.first) and _is_number(new, edit.new_first):
+            continue
+        said = old[edit.first : edit.last] + new[edit.new_first : edit.new_last]
+        yield edit if said.strip() else _with_neighbours(edit, old, new)
+
+
+def _back(edit: Edit) -> Edit:
+    return Edit(edit.new_first, edit.new_last, edit.first, edit.last)
+
+
+def _is_lost(edit: Edit, old: str, new: str, new_ends: Container[int]) -> bool:
+    """Whether blanks are gone because a line of the new text ends there."""
+    is_gone = edit.new_first == edit.new_last and not old[edit.first : edit.last].strip(" ")
+    return is_gone and edit.new_first in new_ends
+
+
+def _with_neighbours(edit: Edit, old: str, new: str) -> Edit:
+    low = min(1, edit.first, edit.new_first)
+    high = min(1, len(old) - edit.last, len(new) - edit.new_last)
+    return Edit(edit.first - low, edit.last + high, edit.new_first - low, edit.new_last + high)
 
 
 def _blocks(old: str, new: str) -> Iterator[Edit]:

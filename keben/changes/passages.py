@@ -47,6 +47,11 @@ class Passage:
     text: str
     runs: tuple[Run, ...]
 
+    @property
+    def ends(self) -> frozenset[int]:
+        """Where its lines end."""
+        return frozenset(run.start for run in self.runs[1:])
+
     def run_at(self, place: int) -> Run:
         """Return the line that a character stands in."""
         return self.runs[max(0, bisect_right(self.runs, place, key=lambda run: run.start) - 1)]

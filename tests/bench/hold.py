@@ -111,6 +111,7 @@ class Desk:
         book = shutil.copytree(self.book, self.folder / f"book-{seed}")
         held, free = self.folder / f"held-{seed}", self.folder / f"free-{seed}"
         made = correct(book, count, seed)
+        assert len(made) == count, "there are too few lines to be corrected"
         seconds, free_seconds = self.build(book, held, "--hold", "one"), self.build(book, free)
         yield "corrections, all of them printed", str(len(made))
         yield "pages that begin elsewhere", str(sum(self.moved(held)))
