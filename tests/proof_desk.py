@@ -78,11 +78,11 @@ def built_book(folder: Path) -> Path:
 
 
 @contextmanager
-def desk_of(book: Path, language: str = "en") -> Iterator[Served]:
+def desk_of(book: Path, language: str = "en", options: tuple[str, ...] = ()) -> Iterator[Served]:
     """Serve a book as a person serves it."""
-    command = [sys.executable, HOUSE / "make_book.py", "proof", book, "--no-browser", "--quiet"]
+    desk = [sys.executable, HOUSE / "make_book.py", "proof", book, "--no-browser", "--quiet"]
     with subprocess.Popen(
-        [*map(str, command)],
+        [*map(str, desk), *options],
         env=english({"KEBEN_LANG": language}),
         stdout=subprocess.PIPE,
         text=True,

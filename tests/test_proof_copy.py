@@ -21,6 +21,7 @@ from keben.cli import main
 from keben.proof.ledger import Ledger, ledger_path
 from keben.proof.terms import MarkKind, Sign
 from tests.finished import made_once, write_book
+from tests.proof_desk import desk_of
 from tests.test_proof_export import FILES, mark_on
 
 NOTE = "<script>window.evil = 1</script>"
@@ -33,6 +34,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(place: Path) -> None:
         book = write_book(place / "book", FILES)
         out = place / "dist"
+        assert main(["build", str(book), "--out", str(out), "--quiet"]) == 0
+        assert main(["release", "初印", str(book), "--out", str(out), "--quiet"]) == 0
+        chapter = book / "02" / "01.md"
+        chapter.write_text(chapter.read_text("utf-8").replace("路成", "新路成"), "utf-8")
         assert main(["build", str(book), "--out", str(out), "--quiet"]) == 0
         pages = read(place)
         ledger = Ledger(ledger_path(book))
@@ -126,6 +131,33 @@ def page(made: Path) -> Iterator[Any]:
         browser.close()
 
 
+def save(page: Any, target: Path) -> list[dict[str, str]]:
+    """Save what was marked and signed in a copy; return its rows."""
+    with page.expect_download() as saved:
+        page.click("#save-marks")
+    saved.value.save_as(target)
+    return list(csv.DictReader(target.read_text("utf-8-sig").splitlines()))
+
+
+def mark(page: Any, line: str, words: str, right: str) -> None:
+    """Mark words of the line that has a text, the first time as somebody."""
+    page.evaluate(
+        """([text, words]) => {
+            const line = [...document.querySelectorAll("#table .t")].find((one) => one.textContent.includes(text));
+            const node = document.createTreeWalker(line, NodeFilter.SHOW_TEXT).nextNode();
+            const at = node.data.indexOf(words);
+            getSelection().setBaseAndExtent(node, at, node, at + words.length);
+        }""",
+        [line, words],
+    )
+    page.keyboard.press("a")
+    if page.locator("dialog").count():
+        page.locator("dialog input").first.fill("读者乙")
+        page.locator("dialog .chief").click()
+    page.locator("#slip .right input").fill(right)
+    page.locator("#slip .chief").click()
+
+
 @pytest.mark.needs("chromium")
 def test_a_reader_of_the_copy_turns_searches_marks_and_saves(
     made: Path, page: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -137,32 +169,71 @@ def test_a_reader_of_the_copy_turns_searches_marks_and_saves(
     found.click()
     line = page.locator("#table .t", has_text="辰年修路")
     expect(line).to_have_count(1)
-    page.evaluate(
-        """() => {
-            const line = [...document.querySelectorAll("#table .t")].find((one) => one.textContent.includes("巳年修路"));
-            const node = document.createTreeWalker(line, NodeFilter.SHOW_TEXT).nextNode();
-            const at = node.data.indexOf("巳年");
-            getSelection().setBaseAndExtent(node, at, node, at + 2);
-        }"""
-    )
-    page.keyboard.press("a")
-    page.locator("dialog input").first.fill("读者乙")
-    page.locator("dialog .chief").click()
-    page.locator("#slip .right input").fill("午年")
-    page.locator("#slip .chief").click()
+    mark(page, "巳年修路", "巳年", "午年")
     expect(page.locator("#marks .row")).to_have_count(2)  # with the editor's own
     page.reload()
     page.wait_for_selector("body.ready")
-    with page.expect_download() as saved:
-        page.click("#save-marks")
     marks = tmp_path / "marks.csv"
-    saved.value.save_as(marks)
-    head, *rows = csv.reader(marks.read_text("utf-8-sig").splitlines())
-    row = dict(zip(head, rows[0], strict=True))
-    assert len(rows) == 1
+    (row,) = save(page, marks)
     assert (row["册"], row["误"], row["正"], row["校者"]) == ("下册", "巳年", "午年", "读者乙")
     book = tmp_path / "book"
     shutil.copytree(made / "book", book)
     assert main(["correct", str(marks), str(book), "--out", str(made / "dist")]) == 0
     capsys.readouterr()
     assert "辰年修路，午年修路" in (book / "02" / "01.md").read_text("utf-8")
+
+
+@pytest.mark.needs("chromium")
+def test_a_copy_shows_changes_and_progress_and_what_is_signed_in_it(page: Any) -> None:
+    expect = playwright.expect
+    page.keyboard.press("c")
+    expect(page.locator("#changes [aria-current=true] ins")).to_have_text("新")
+    expect(page.locator("#table .t[data-changed]")).to_have_count(1)
+    expect(page.locator("#changes button[title=o]")).to_be_hidden()  # it has no old pages
+    page.locator("[data-tab=progress]").click()
+    expect(page.locator("#progress")).to_contain_text("1 of")  # what the desk knew
+    page.keyboard.press("s")
+    page.locator("dialog input").first.fill("读者丙")
+    page.locator("dialog .chief").click()
+    expect(page.locator("#signed")).to_contain_text("读者丙")
+    expect(page.locator("#progress .bar.volume").last).to_contain_text("1/")
+    page.keyboard.press("s")
+    expect(page.locator("#signed")).to_have_text("not signed yet")
+
+
+@pytest.mark.needs("chromium")
+def test_the_desk_takes_up_what_was_marked_and_signed_in_a_copy(
+    made: Path, page: Any, tmp_path: Path
+) -> None:
+    expect = playwright.expect
+    page.fill("#query", "路成")
+    page.locator(".found button").click()
+    expect(page.locator("#table .t", has_text="辰年修路")).to_have_count(1)
+    mark(page, "巳年修路", "巳年", "午年")
+    page.locator("#table").focus()
+    page.keyboard.press("s")
+    expect(page.locator("#signed")).to_contain_text("读者乙")
+    rows = save(page, tmp_path / "marks.csv")
+    assert [row["符号"] for row in rows] == ["改正", "签样"]
+    book, out = tmp_path / "book", tmp_path / "dist"
+    shutil.copytree(made / "book", book)
+    shutil.copytree(made / "dist", out)
+    with desk_of(book, options=("--out", str(out))) as desk:
+        other = page.context.browser.new_page()
+        other.goto(desk.address)
+        other.wait_for_selector("body.ready")
+        other.locator("[data-tab=marks]").click()
+        for told in (
+            "1 marks, 1 sign-offs; known before: 0",
+            "0 marks, 1 sign-offs; known before: 1",
+        ):
+            with other.expect_file_chooser() as chooser:
+                other.locator("#marks .links button").click()
+            chooser.value.set_files(tmp_path / "marks.csv")
+            expect(other.locator("#said")).to_contain_text(told)
+        other.locator("#marks .scope button").nth(1).click()
+        row = other.locator("#marks .row", has_text="午年")
+        expect(row).to_contain_text("读者乙")
+        row.click()
+        expect(other.locator("#table .t.chosen")).to_contain_text("巳年修路")
+        expect(other.locator("#signed")).to_contain_text("读者乙")

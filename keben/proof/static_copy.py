@@ -2,7 +2,8 @@
 
 It is the desk's own page. Its scripts stand in index.html, since a browser loads no module from a folder; one of
 them, copy.js, answers in the place of the program, from data that are scripts too: a file a page, loaded when
-the page is turned to. Marks are kept by the browser and saved to a list that `correct` applies.
+the page is turned to. Marks and sign-offs are kept by the browser and saved to a list, which `correct` applies and
+the desk takes up.
 """
 
 from __future__ import annotations
@@ -53,12 +54,16 @@ def _book(_folder: str, _names: list[str]) -> list[str]:
 
 
 def _book_of(desk: Desk) -> Mapping[str, answers.Answer]:
+    """Return what is said of the whole book, with what changed since its last edition."""
+    book = answers.book(desk, {})
+    last = book["editions"][-1:]
     return {
-        "book": answers.book(desk, {}),
+        "book": book | {"editions": last},
         "marks": answers.marks(desk, {})["marks"],
+        "signs": answers.signs(desk, {})["signs"],
         "problems": answers.problems(desk, {})["problems"],
         "progress": answers.progress(desk, {}),
-        "changes": [],
+        "changes": answers.changes(desk, {"edition": last[0]}) if last else None,
     }
 
 

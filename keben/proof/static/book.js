@@ -5,7 +5,7 @@ import { get, emit } from "./wire.js";
 
 export const ROUNDS = ["一校", "二校", "三校", "初审", "复审", "终审"];
 
-export const book = { title: "", slug: "", pages: [], headings: [], index: [], volumes: [], editions: [], readers: [] };
+export const book = { title: "", slug: "", pages: [], headings: [], volumes: [], editions: [], readers: [] };
 
 // Where the reader stands and who it is. The browser keeps it in a cookie, a book each: what else it could
 // keep is lost with the port, and that is another one each time the desk is opened.

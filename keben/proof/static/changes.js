@@ -76,7 +76,7 @@ export async function compare() {
   await loading.catch(() => {});
   if (!edition) return tell(_("No edition has been released yet. Changes are shown against a released one."));
   view.was = view.was ? "" : edition;
-  await show();
+  await show().catch((refused) => { view.was = ""; tell(refused.message, true); });
 }
 
 export async function next(by) {

@@ -1,6 +1,6 @@
 // Turns the files of a static copy into what the program would answer, and marks into a file that is saved.
-// It stands in the place of wire.js where the desk is opened from a folder. What is marked stays in this
-// browser, and leaves it as a list that `correct` applies.
+// It stands in the place of wire.js where the desk is opened from a folder. What is marked and signed stays in
+// this browser, and leaves it as a list that `correct` applies and the desk takes up (taken.js).
 
 import { _ } from "./words.js";
 import { points } from "./make.js";
@@ -9,6 +9,7 @@ export const bus = new EventTarget();
 export const emit = (name, detail) => bus.dispatchEvent(new CustomEvent(name, { detail }));
 export const on = (name, hear) => bus.addEventListener(name, (event) => hear(event.detail));
 export const listen = () => {};
+export const isCopy = true;
 
 export class Refused extends Error {
   constructor(status, told) {
@@ -39,10 +40,13 @@ function load(name) {
   return loaded.get(name);
 }
 
-// Marks of this browser, by the folder that the copy lies in.
-const kept = `keben-copy:${location.pathname}`;
-const own = () => JSON.parse(localStorage.getItem(kept) ?? "[]");
-const keepOwn = (marks) => localStorage.setItem(kept, JSON.stringify(marks));
+// Marks and sign-offs of this browser, by the folder that the copy lies in.
+const drawer = (name) => {
+  const place = `keben-copy:${location.pathname}#${name}`;
+  return { all: () => JSON.parse(localStorage.getItem(place) ?? "[]"), keep: (rows) => localStorage.setItem(place, JSON.stringify(rows)) };
+};
+const marks = drawer("marks");
+const signs = drawer("signs");
 
 const answers = [
   [/^\/page\/(\d+)$/, async ([index]) => {
@@ -51,13 +55,16 @@ const answers = [
   }],
   [/^\/api\/page\/(\d+)$/, async ([index]) => {
     const { facts } = await load(`page${index}`);
-    return { ...facts, marks: [...facts.marks, ...own().filter(({ page }) => page === +index)] };
+    const ofPage = (rows) => rows.filter(({ page }) => page === +index);
+    return { ...facts, marks: [...facts.marks, ...ofPage(marks.all())], signs: [...facts.signs, ...ofPage(signs.all())] };
   }],
   [/^\/api\/book$/, async () => (await load("book")).book],
-  [/^\/api\/marks$/, async () => ({ marks: [...(await load("book")).marks, ...own()] })],
+  [/^\/api\/index$/, async () => ({ index: (await load("book")).index })],
+  [/^\/api\/marks$/, async () => ({ marks: [...(await load("book")).marks, ...marks.all()] })],
   [/^\/api\/search$/, async (_none, query) => ({ hits: await search(query.get("q")) })],
   [/^\/api\/problems$/, async () => ({ problems: (await load("book")).problems })],
-  [/^\/api\/(progress|changes)$/, async ([name]) => (await load("book"))[name]],
+  [/^\/api\/changes$/, async () => (await load("book")).changes],
+  [/^\/api\/progress$/, async (_none, query) => progress(await load("book"), query.get("round"), query.get("reader"))],
 ];
 
 export async function get(path) {
@@ -70,6 +77,21 @@ export async function get(path) {
 }
 
 const readOnly = () => new Refused(403, { message: _("This is a copy of the proof: marks can be made in it, and saved to a file.") });
+
+// How far a round has come, as the program counts it, with what was signed here.
+function progress({ book, progress: told, signs: given }, round, reader) {
+  const own = [...given, ...signs.all()].filter((sign) => sign.page >= 0 && sign.round === round && (!reader || sign.reader === reader));
+  const signed = new Set(own.map(({ page }) => page));
+  const again = told.again.filter(({ page }) => !signed.has(page));
+  const stale = new Set(again.map(({ page }) => page));
+  const read = book.pages.filter(({ kind }) => kind !== "blank").map(({ index }) => index);
+  const filled = (all) => all.map((each, place) => {
+    const end = Math.max(all[place + 1]?.page ?? book.pages.length, each.page + 1);
+    const inside = read.filter((index) => index >= each.page && index < end);
+    return { ...each, pages: inside.length, signed: inside.filter((index) => signed.has(index)).length, again: inside.filter((index) => stale.has(index)).length };
+  });
+  return { round, pages: read.length, signed: [...signed], again, held: told.held.filter((index) => !signed.has(index)), volumes: filled(told.volumes), chapters: filled(told.chapters) };
+}
 
 // Words are looked for over line ends and page turns; blanks count for nothing.
 const MOST = 500;
@@ -112,6 +134,7 @@ function column(said, count) {
 }
 
 export async function post(path, asked) {
+  if (path === "/api/signs") return sign(asked);
   if (path !== "/api/marks") throw readOnly();
   const { facts } = await load(`page${asked.page}`);
   const { book } = await load("book");
@@ -119,11 +142,30 @@ export async function post(path, asked) {
   const { words, last } = covered(facts.lines, asked);
   const mark = {
     ...asked, words, last, id: `copy-${crypto.randomUUID()}`, version: 1, state: "open", line: row.line, source: row.source,
-    folio: facts.folio, volume: facts.volume, made_at: new Date().toISOString().slice(0, 19) + "+00:00",
-    column: columnOf(facts.lines, asked), volume_name: book.volumes.length > 1 ? book.volumes[facts.volume - 1].name : "",
+    made_at: now(), column: columnOf(facts.lines, asked), ...placeOf(book, asked.page),
   };
-  keepOwn([...own(), mark]);
+  marks.keep([...marks.all(), mark]);
   return mark;
+}
+
+const now = () => `${new Date().toISOString().slice(0, 19)}+00:00`;
+
+function placeOf(book, index) {
+  const { folio, volume } = book.pages[index];
+  return { folio, volume, volume_name: book.volumes.length > 1 ? book.volumes[volume - 1].name : "" };
+}
+
+async function sign(asked) {
+  const { book } = await load("book");
+  signs.keep([...signs.all(), { ...asked, at: now(), ...placeOf(book, asked.page) }]);
+  return {};
+}
+
+function unsign({ page, reader, round }) {
+  const isIt = (each) => each.page === page && each.reader === reader && each.round === round;
+  if (!signs.all().some(isIt)) throw readOnly(); // it was given at the desk
+  signs.keep(signs.all().filter((each) => !isIt(each)));
+  return {};
 }
 
 // The words from a character of one row to one of it or of a row behind; where they end, counted from the first row.
@@ -143,7 +185,8 @@ export async function patch(path, change) {
   return replace(path, (mark) => [{ ...mark, ...change, version: mark.version + 1 }]);
 }
 
-export async function remove(path) {
+export async function remove(path, asked) {
+  if (path === "/api/signs") return unsign(asked);
   return replace(path, () => []);
 }
 
@@ -153,14 +196,14 @@ export async function put() {
 
 function replace(path, change) {
   const id = path.split("/").at(-1).split("?")[0];
-  const marks = own();
-  if (!marks.some((mark) => mark.id === id)) throw readOnly();
-  keepOwn(marks.flatMap((mark) => (mark.id === id ? change(mark) : [mark])));
+  if (!marks.all().some((mark) => mark.id === id)) throw readOnly();
+  marks.keep(marks.all().flatMap((mark) => (mark.id === id ? change(mark) : [mark])));
   return {};
 }
 
-// The list of this browser's marks, in the columns of the program's own lists.
-const HEAD = ["册", "页", "行", "字", "误", "正", "备注", "符号", "标注文字", "校次", "校者", "状态", "日期"];
+// The list of what was marked and signed here, in the columns of the program's own lists; the last says on what
+// page, which row of it and which characters, by which the desk takes it up.
+const HEAD = ["册", "页", "行", "字", "误", "正", "备注", "符号", "标注文字", "校次", "校者", "状态", "日期", "改为", "样页"];
 const STATES = { open: "待改", done: "已改", refused: "不改" };
 
 function wordsOf({ kind, words, replacement, state, line }) {
@@ -174,14 +217,16 @@ function wordsOf({ kind, words, replacement, state, line }) {
 
 function rowOf(mark) {
   const [wrong, right] = wordsOf(mark);
-  const folio = mark.folio || `PDF第${mark.page + 1}页`;
-  return [mark.volume_name, folio, mark.line || "", wrong || right ? mark.column : "", wrong, right, mark.note, mark.kind, mark.words, mark.round, mark.reader, STATES[mark.state], mark.made_at];
+  return [...pageOf(mark), mark.line || "", wrong || right ? mark.column : "", wrong, right, mark.note, mark.kind, mark.words, mark.round, mark.reader, STATES[mark.state], mark.made_at, mark.replacement, [mark.fingerprint, mark.n, mark.first, mark.last].join(":")];
 }
+
+const pageOf = ({ volume_name: volume, folio, page }) => [volume, folio || `PDF第${page + 1}页`];
+const signRow = (sign) => [...pageOf(sign), "", "", "", "", "", "签样", "", sign.round, sign.reader, "", sign.at, "", sign.fingerprint];
 
 const field = (value) => (/[",\n\r]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
 
 function saveMarks() {
-  const rows = [HEAD, ...own().map(rowOf)].map((row) => row.map(field).join(","));
+  const rows = [HEAD, ...marks.all().map(rowOf), ...signs.all().map(signRow)].map((row) => row.map(field).join(","));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv" }));
   link.download = "marks.csv";

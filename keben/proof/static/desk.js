@@ -2,7 +2,7 @@
 
 import { _ } from "./words.js";
 import { find, tell } from "./make.js";
-import { emit, listen, on } from "./wire.js";
+import { emit, isCopy, listen, on } from "./wire.js";
 import { book, here, isThere, keep, load } from "./book.js";
 import { again, renew, show, table, view } from "./leaves.js";
 import * as changes from "./changes.js";
@@ -11,6 +11,7 @@ import * as outline from "./outline.js";
 import * as problems from "./problems.js";
 import * as reader from "./reader.js";
 import * as signs from "./signs.js";
+import { open as openTab } from "./tabs.js";
 
 async function start() {
   const old = await load();
@@ -22,6 +23,7 @@ async function start() {
   }
   view.size = old.size ?? view.size;
   keys.start();
+  if (isCopy) openTab("marks"); // it has no sources
   reader.show();
   await show();
   document.body.classList.add("ready");

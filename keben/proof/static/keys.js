@@ -12,6 +12,7 @@ import * as problems from "./problems.js";
 import * as seek from "./seek.js";
 import * as signs from "./signs.js";
 import { whoReads } from "./reader.js";
+import { isCopy } from "./wire.js";
 
 const turn = (by) => {
   const now = view.facing ? spreadOf(here.page) : [here.page];
@@ -79,6 +80,9 @@ export const ACTIONS = [
     { name: "help", keys: ["?"], says: _("these keys"), run: help },
   ]],
 ];
+
+const NOT_IN_COPY = ["picture", "compare", "edit", "save"]; // they need the program
+if (isCopy) for (const group of ACTIONS) group[1] = group[1].filter(({ name }) => !NOT_IN_COPY.includes(name));
 
 const BY_NAME = new Map(ACTIONS.flatMap(([, actions]) => actions.map((action) => [action.name, action])));
 const BY_KEY = new Map(ACTIONS.flatMap(([, actions]) => actions.flatMap((action) => action.keys.map((key) => [key, action]))));

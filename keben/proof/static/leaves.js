@@ -10,7 +10,7 @@ import { book, here, isThere, nameOf, page, spreadOf, isRecto } from "./book.js"
 const HELD = 48; // pages kept; the longest unread goes first
 const AHEAD = 3;
 const SIZES = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4];
-const FITTED = { page: _("whole page"), width: _("as wide as the table") };
+const FITTED = { page: _("whole page"), width: _("full width") };
 const BED = 56; // room around pages on the table, pixels
 const GAP = 24; // and between an old page and the new one
 

@@ -2,7 +2,7 @@
 
 import { _ } from "./words.js";
 import { find, fill, make } from "./make.js";
-import { on } from "./wire.js";
+import { get, on } from "./wire.js";
 import { book, here, nameOf, page, stand, stretches, tree } from "./book.js";
 import { isOpen } from "./tabs.js";
 
@@ -33,16 +33,17 @@ function thumbs() {
   dress();
 }
 
-function indexes() {
-  const filter = make("input", { type: "search", placeholder: _("term"), aria: { label: _("term") } });
+async function indexes(term = "") {
+  const { index } = await get("/api/index");
+  const filter = make("input", { type: "search", placeholder: _("term"), value: term, aria: { label: _("term") } });
   const list = make("div", {});
   filter.addEventListener("input", () => draw(filter.value.trim()));
   const places = ({ locators = [] }) => locators.map(({ folio, page: index }) => make("button", { type: "button", className: "locator", onclick: () => stand(index) }, folio));
   const rows = (entries, wanted) => entries.filter(({ term, sub = [] }) => term.includes(wanted) || sub.some((each) => each.term.includes(wanted))).slice(0, 400).map((each) => make("li", {}, each.term, " ", places(each), each.sub?.length ? make("ul", {}, rows(each.sub, "")) : null));
-  const draw = (wanted) => fill(list, book.index.map(({ name, entries }) => make("section", {}, make("h3", {}, name), make("ul", { className: "terms" }, rows(entries, wanted)))));
-  if (!book.index.length) return fill(find("index"), make("p", { className: "empty" }, _("This book has no index.")));
+  const draw = (wanted) => fill(list, index.map(({ name, entries }) => make("section", {}, make("h3", {}, name), make("ul", { className: "terms" }, rows(entries, wanted)))));
+  if (!index.length) return fill(find("index"), make("p", { className: "empty" }, _("This book has no index.")));
   fill(find("index"), filter, list);
-  draw("");
+  draw(term);
 }
 
 function dress() {
@@ -73,6 +74,9 @@ let drawn = ""; // headings and number of pages that the column was drawn for
 
 // What is folded stays folded, and pictures are drawn again only of pages that look otherwise.
 export function draw() {
+  const term = find("index").querySelector("input")?.value;
+  fill(find("index"));
+  if (isOpen("index")) indexes(term);
   const told = JSON.stringify([book.headings, book.pages.length]);
   if (told === drawn) {
     for (const thumb of find("thumbs").querySelectorAll("img[data-page]")) if (thumb.getAttribute("src") !== small(+thumb.dataset.page)) thumb.src = small(+thumb.dataset.page);
@@ -84,8 +88,7 @@ export function draw() {
   contents();
   if (before.length === folds().length) folds().forEach((each, place) => { each.open = before[place]; });
   fill(find("thumbs"));
-  fill(find("index"));
-  for (const id of ["thumbs", "index"]) if (isOpen(id)) late(id);
+  if (isOpen("thumbs")) thumbs();
   current();
 }
 

@@ -3,7 +3,7 @@
 
 import { _ } from "./words.js";
 import { find, fill, make, points, pressed, tell, units } from "./make.js";
-import { get, on, post, put } from "./wire.js";
+import { get, isCopy, on, post, put } from "./wire.js";
 import { again, table } from "./leaves.js";
 import { here, isThere, load as reload, nameOf } from "./book.js";
 import { lightLine } from "./lines.js";
@@ -164,7 +164,7 @@ function stale({ theirs, yours }, typed) {
 }
 
 fill(pane, make("p", { className: "empty" }, _("Click a line of the page: its source is shown here.")));
-on("line", (chosen) => open(chosen));
+if (!isCopy) on("line", (chosen) => open(chosen));
 on("line-again", (chosen) => { if (!isDirty()) open(chosen); });
 on("sized", () => grow(field()));
 addEventListener("beforeunload", (event) => { if (isDirty()) event.preventDefault(); });

@@ -7,6 +7,8 @@ export const bus = new EventTarget();
 export const emit = (name, detail) => bus.dispatchEvent(new CustomEvent(name, { detail }));
 export const on = (name, hear) => bus.addEventListener(name, (event) => hear(event.detail));
 
+export const isCopy = false; // copy.js stands here where there is no program, and says true
+
 const TOKEN = document.querySelector("meta[name=keben-token]").content;
 
 // An answer that is no success; `told` is what the program says, for a stale change both texts.
