@@ -18,7 +18,7 @@ from keben.changes.printed import Printed
 
 AROUND = 3  #: characters that are shown on either side
 _MOST_AROUND = 12  #: where fewer would stand in the line more than once
-_MARKS = "，。、；：？！（）《》〈〉“”‘’·　 "
+_MARKS = "，。、；：？！（）《》〈〉“”‘’·…—　 "
 _MOVED = 8  #: characters of what is known again at another place
 
 _WITHIN = re.compile(r"[0-9A-Za-z.,][0-9A-Za-z.,]")  #: a word or a number that goes on

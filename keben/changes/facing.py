@@ -173,6 +173,12 @@ def _em(character: str) -> float:
     return 1 if is_wide else 0.5
 
 
+def _least(text: str) -> float:
+    """Return in how many ems a text may stand: marks half as wide as they are."""
+    marks = sum(unicodedata.category(c)[0] == "P" and _em(c) == 1 for c in text)
+    return sum(map(_em, text)) - marks / 2
+
+
 class _Drawer:
     """Draws the pages of one book."""
 
@@ -201,7 +207,7 @@ class _Drawer:
         setting = self._setting(line)
         natural = sum(map(_em, line.text))
         size = setting.size
-        if line.number and line.width < natural * size * _TIGHT / 1000:
+        if line.number and line.width < _least(line.text) * size * _TIGHT / 1000:
             size = int(line.width / natural)
         spans = sorted(span for span in marked if span[0] < span[1])
         places = [0, *(place for span in spans for place in span), len(line.text)]
