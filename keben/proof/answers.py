@@ -24,7 +24,7 @@ MOST_AROUND = 400
 
 
 def book(desk: Desk, query: Query) -> Answer:
-    """Return what the book is, and all its pages without their lines."""
+    """Return what the book is, and all its pages without their lines; the index is asked for by itself."""
     shown = desk.book.printed
     by_volume: dict[int, list[int]] = {}
     for page in shown.pages:
@@ -45,10 +45,14 @@ def book(desk: Desk, query: Query) -> Answer:
         ],
         "pages": [_page(page) for page in shown.pages],
         "headings": desk.book.headings,
-        "index": desk.book.index,
         "editions": editions_of(desk.folder),
         "language": "zh-Hans" if is_chinese() else "en",
     }
+
+
+def index(desk: Desk, query: Query) -> Answer:
+    """Return the indexes as in the record: of a large book, more than all else that is told of it."""
+    return {"index": desk.book.index}
 
 
 def page(desk: Desk, index: int, query: Query) -> Answer:

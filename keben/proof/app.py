@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -78,6 +80,8 @@ def make_app(desk: Desk, hosts: frozenset[str], *, is_open: bool = True) -> Guar
 def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
     pages = desk.built.folder / "pages"
     faces = WholeFaces(pages)
+    static = {file.name: _static(file) for file in STATIC.iterdir() if file.is_file()}
+    words, template = page_words(), environment().get_template("proof/shell.html")
 
     def get(path: str, answer: Callable[[Desk, Query], Answer]) -> Route:
         return Route(path, _answering(lambda request: _json(answer(desk, request.query_params))))
@@ -86,7 +90,17 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
         return Route(path, _changing(desk, body, act), methods=[method])
 
     def shell(_request: Request) -> Response:
-        return _shell(desk, is_open=is_open)
+        html = template.render(
+            language="zh-Hans" if is_chinese() else "en",
+            title=desk.book.printed.title,
+            token=desk.token,
+            words=words,
+            _=_,
+        )
+        response = HTMLResponse(html, headers={"Cache-Control": "no-store"})
+        if not is_open:
+            response.set_cookie(TOKEN_COOKIE, desk.token, httponly=True, samesite="strict")
+        return response
 
     def page(request: Request) -> Response:
         index = answers.page_at(desk, request.path_params["index"]).index
@@ -116,6 +130,10 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
     def export(request: Request) -> Response:
         return _export(desk, request.path_params["form"])
 
+    async def asset(request: Request) -> Response:
+        found = static.get(request.path_params["name"])
+        return found or _told("missing", _("there is no such thing"), _MISSING)
+
     async def events(_request: Request) -> Response:
         return Stream(desk.bell.listen(), media_type="text/event-stream")
 
@@ -127,10 +145,11 @@ def _routes(desk: Desk, *, is_open: bool) -> list[BaseRoute]:
         Route("/asset/whole/{role}.otf", _answering(whole_face)),
         Route("/asset/pictures/{path:path}", _answering(figure)),
         Mount("/asset/faces", StaticFiles(directory=pages / "faces")),
-        Mount("/asset/static", StaticFiles(directory=STATIC)),
+        Route("/asset/static/{name}", asset),
         Route("/picture/{index:int}.png", _answering(picture)),
         Route("/events", events),
         get("/api/book", answers.book),
+        get("/api/index", answers.index),
         Route("/api/page/{index:int}", _answering(page_facts)),
         get("/api/search", answers.search),
         get("/api/source", answers.source),
@@ -220,19 +239,9 @@ def _stale(both: dict[str, Any], digest: str = "") -> Response:
     return _told("stale", message, _STALE, **both, digest=digest)
 
 
-def _shell(desk: Desk, *, is_open: bool) -> Response:
-    shell = environment().get_template("proof/shell.html")
-    html = shell.render(
-        language="zh-Hans" if is_chinese() else "en",
-        title=desk.book.printed.title,
-        token=desk.token,
-        words=page_words(),
-        _=_,
-    )
-    response = HTMLResponse(html, headers={"Cache-Control": "no-store"})
-    if not is_open:
-        response.set_cookie(TOKEN_COOKIE, desk.token, httponly=True, samesite="strict")
-    return response
+def _static(file: Path) -> Response:
+    """Return a script or a style sheet of the page, read once: a page asks for twenty of them at once."""
+    return Response(file.read_bytes(), media_type=guess_type(file.name)[0])
 
 
 def _picture(desk: Desk, request: Request) -> Response:

@@ -23,6 +23,8 @@ from keben.proof.troubles import Trouble, troubles_of
 
 Made = TypeVar("Made")
 
+_PATIENCE = 3.0  #: seconds that a browser is waited for, which listens when it shows a page
+
 
 @dataclass(frozen=True, slots=True)
 class Things:
@@ -48,8 +50,8 @@ class Desk:
         self._made: dict[str, tuple[object, Any]] = {}
 
     def begin(self) -> None:
-        """Make ready what the first reader asks for; set what changed before anybody looked."""
-        self.places  # noqa: B018
+        """Make ready what is asked for next, and open the book; but the first page comes first."""
+        self.bell.heard.wait(_PATIENCE)
         self.searched  # noqa: B018
         self.refresh()
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from threading import Event
 
 _QUIET = 15.0  #: seconds; then a comment is sent, by which a connection that is gone is noticed
 
@@ -15,6 +16,7 @@ class Bell:
 
     def __init__(self) -> None:
         self._listeners: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
+        self.heard = Event()  #: set as soon as somebody listens
 
     def ring(self, event: str, **told: object) -> None:
         """Tell all browsers of an event, with what is to be known of it."""
@@ -33,6 +35,7 @@ class Bell:
         """Yield events as they are written, until the end."""
         queue: asyncio.Queue[str] = asyncio.Queue()
         self._listeners[queue] = asyncio.get_running_loop()
+        self.heard.set()
         try:
             yield ": open\n\n"
             while True:

@@ -2,17 +2,15 @@
 
 To open a book of a million characters takes seconds, and its last build says the same. So what the build left
 is shown until the book is open, and later of all pages that no correction has touched. All lines are at hand,
-for words and places are looked for in all of them.
+for words and places are looked for in all of them. While the sources have errors, the last good pages stay.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future
 from dataclasses import asdict, replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from keben.changes.printed import Printed, PrintedHeading, PrintedLine, PrintedPage, printed
@@ -31,7 +29,7 @@ class OpenBook:
     """A live book with the lines of all its pages."""
 
     def __init__(self, order: Order, folder: Path, problems: Iterable[Problem]) -> None:
-        """Show what a build left in `folder`, and what it told; meanwhile, open the book."""
+        """Show what a build left in `folder`, and what it told, until there is something to set anew."""
         record = json.loads((folder / "record.json").read_text("utf-8"))
         made_of = json.loads((folder / "makeup.json").read_text("utf-8"))["sources"]
         html = (folder / "pages" / "book.html").read_text("utf-8")
@@ -42,27 +40,32 @@ class OpenBook:
         self._html: list[str] = [
             _SECTION + section.partition(_END)[0] + _END for section in html.split(_SECTION)[1:]
         ]
-        self._is_built = True  #: whether the pages are still those of the build
         self._waiting: frozenset[str] = frozenset()  #: files that changed while there were errors
-        self._opening: Future[tuple[LiveBook, bool]] = Future()
-        # A daemon, so that whoever ends the desk meanwhile need not wait; it starts no processes.
-        opener = (self._opening, replace(order, jobs=1), made_of)
-        Thread(target=_open, args=opener, daemon=True).start()
+        self._order, self._made_of = replace(order, jobs=1), made_of  # it starts no processes
+        self._live: LiveBook | None = None
+        self._is_late = False  #: whether the pages are of a build that the sources have left behind
 
     def html(self, index: int) -> str:
         """Return the section of a page of the reading form."""
-        return self._html[index] or self._opening.result()[0].html(index)
+        section = self._html[index]
+        if not section:
+            assert self._live is not None, "it has set the page"
+            section = self._live.html(index)
+        return section
 
     def refresh(self) -> Renewed:
-        """Set anew what changed in the sources; of what changed while the book was opened, all is looked at."""
-        live, is_same = self._opening.result()
+        """Set anew what changed in the sources; the first time, open the book, which takes seconds."""
+        if self._live is None:
+            self._live = LiveBook(self._order)
+            self._is_late = sources_key(self._order.book) != self._made_of
+        live = self._live
         done = live.refresh()
         self.problems = live.last.problems
         files, self._waiting = self._waiting.union(done.files), frozenset()
         if not live.last.is_good:
             self._waiting = files
             return Renewed(is_good=False)
-        is_late, self._is_built = self._is_built and not is_same, False
+        is_late, self._is_late = self._is_late, False
         if not files and not is_late:
             return Renewed()
         old, now = self.printed.pages, live.pages
@@ -85,15 +88,6 @@ class OpenBook:
         ranks = tuple(PrintedHeading(each.level, each.source) for each in live.headings)
         self.printed = replace(self.printed, pages=read, headings=ranks)
         return Renewed(changed=done.changed or (stale if is_late else ()), stale=stale)
-
-
-def _open(opening: Future[tuple[LiveBook, bool]], order: Order, made_of: str) -> None:
-    """Open a book, and say whether it still is what the build was made of."""
-    try:
-        live = LiveBook(order)
-        opening.set_result((live, sources_key(order.book) == made_of))
-    except BaseException as fault:
-        opening.set_exception(fault)
 
 
 def _page(live: LiveBook, index: int) -> PrintedPage:
