@@ -62,7 +62,7 @@ def page(desk: Desk, index: int, query: Query) -> Answer:
     return {
         **_page(shown),
         "lines": [{"n": n, **_line(line)} for n, line in enumerate(map(asdict, shown.lines))],
-        "problems": [asdict(each) for each in desk.troubles if each.page == index],
+        "problems": [asdict(each) for each in desk.troubles_on(shown)],
         "marks": [_mark(each) for each in desk.placed if each.page == index],
         "signs": [
             _sign(sign, index)

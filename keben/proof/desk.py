@@ -6,16 +6,17 @@ they are, when it is first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from keben.changes.printed import Printed
+from keben.changes.printed import Printed, PrintedPage
+from keben.problems import Problem
 from keben.proof.built import Built
 from keben.proof.events import Bell
-from keben.proof.places import Places
+from keben.proof.places import Places, file_of
 from keben.proof.search import Searched
 from keben.proof.sources import Sources
 from keben.proof.terms import BookLike, LedgerLike, Placed, Renewed
@@ -83,10 +84,19 @@ class Desk:
     @property
     def troubles(self) -> tuple[Trouble, ...]:
         """All problems."""
-        book = self.book
-        return troubles_of(
-            book.printed, self.places, book.problems, self.built, self.ledger.dismissals()
-        )
+        return self._troubles(self.book.problems)
+
+    def troubles_on(self, page: PrintedPage) -> tuple[Trouble, ...]:
+        """Return the problems of a page: those of its sources are placed, which are few."""
+        files = {file_of(line.source) for line in page.lines}
+        near = [
+            each for each in self.book.problems if each.location and each.location.file in files
+        ]
+        return tuple(each for each in self._troubles(near) if each.page == page.index)
+
+    def _troubles(self, problems: Iterable[Problem]) -> tuple[Trouble, ...]:
+        book, dismissals = self.book.printed, self.ledger.dismissals()
+        return troubles_of(book, self.places, problems, self.built, dismissals)
 
     @property
     def placed(self) -> tuple[Placed, ...]:

@@ -85,19 +85,22 @@ class Ledger:
         with self._lock:
             if self._placed and self._placed[0] is book and self._placed[1] == self._state():
                 return self._placed[2]
-            if self._moorings is None or self._moorings[0] is not book:
-                self._moorings = book, Moorings(book, self._moorings and self._moorings[1])
-            moorings, anchors = self._moorings[1], self._anchors()
+            anchors = self._anchors()
             found: list[Placed] = []
             moved: list[tuple[str, Anchor]] = []
             for mark in self._marks():
-                placed, anchor = moorings.find(mark, anchors.get(mark.id))
+                placed, anchor = self._moored(book).find(mark, anchors.get(mark.id))
                 found.append(placed)
                 if anchor is not None and anchor != anchors.get(mark.id):
                     moved.append((mark.id, anchor))
             self._learn(moved, book)
             self._placed = book, self._state(), tuple(found)
             return self._placed[2]
+
+    def _moored(self, book: Printed) -> Moorings:
+        if self._moorings is None or self._moorings[0] is not book:
+            self._moorings = book, Moorings(book, self._moorings and self._moorings[1])
+        return self._moorings[1]
 
     def signs(self) -> tuple[Sign, ...]:
         """Return all sign-offs, in the order in which they were given."""
