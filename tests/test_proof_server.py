@@ -51,10 +51,14 @@ class PlainBook:
         self.headings = ({"level": "chapter", "number": "", "title": "渠", "page": 0},)
         self.index: tuple[Any, ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self.prepared: list[int] = []
         self.printed = self._read()
 
     def html(self, index: int) -> str:
         return f'<section class="page" id="p{index:04}"></section>'
+
+    def prepare(self, index: int) -> None:
+        self.prepared.append(index)
 
     def refresh(self) -> Renewed:
         before, self.printed = self.printed.pages, self._read()
@@ -192,6 +196,12 @@ def test_a_source_is_opened_in_the_editor_of_this_machine(
     assert "KEBEN_EDITOR" in browser.post("/api/open", json=asked).json()["message"]
     other = TestClient(make_app(desk, HOSTS, is_open=False), base_url="http://127.0.0.1:8000")
     assert other.post("/api/open", json=asked, headers={TOKEN_HEADER: TOKEN}).status_code == 404
+
+
+def test_a_source_that_is_read_may_be_corrected_soon(browser: TestClient, desk: Desk) -> None:
+    assert isinstance(desk.book, PlainBook)
+    edit_of(browser, 3, "甲", "01/02.md")
+    wait_for(lambda: desk.book.prepared == [1])
 
 
 def wait_for(is_so: Callable[[], object]) -> None:

@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from keben.live.book import Heading, LiveBook, Refreshed
-from keben.live.finding import Found
 
-__all__ = ["Found", "Heading", "LiveBook", "Refreshed"]
+__all__ = ["Heading", "LiveBook", "Refreshed"]

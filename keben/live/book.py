@@ -23,7 +23,7 @@ from keben.html.paint import load_extra
 from keben.html.sheets import environment, sheet_of
 from keben.impression import Pull
 from keben.jobs import without_collector
-from keben.live.finding import Finder, Found, Line, lines_of
+from keben.live.lines import Line, lines_of
 from keben.live.standing import StandingBook
 from keben.model import Index
 from keben.number import number_book
@@ -81,7 +81,6 @@ class LiveBook:
         self._stamps: dict[str, tuple[int, int]] = {}
         self._standing: StandingBook | None = None
         self._styled: tuple[Path, dict[str, tuple[int, int]]] | None = None  #: its style, as it was
-        self._finder: Finder | None = None
         self.last = self.refresh()
 
     @property
@@ -136,6 +135,11 @@ class LiveBook:
             )
             return self.last
 
+    def prepare(self, index: int) -> None:
+        """Set up what a correction on a page will need: of a 编 that none has touched, half of its time."""
+        with self._lock, without_collector():
+            self._book.prepare(index)
+
     def page(self, index: int) -> Pull:
         """Return a page with its impressions."""
         with self._lock:
@@ -156,15 +160,6 @@ class LiveBook:
         """Return the lines of a page as record.json has them, furniture last."""
         pull = self.page(index)
         return lines_of(pull.type, pull.furniture)
-
-    def search(self, words: str) -> tuple[Found, ...]:
-        """Return where words stand in the book, over line ends and page turns."""
-        with self._lock:
-            if self._finder is None:
-                self._finder = Finder()
-            if self._standing and self._finder.pages is not self.pages:
-                self._finder.take(self.pages, [self._standing.shown(page) for page in self.pages])
-            return self._finder.find(words)
 
     @property
     def _book(self) -> StandingBook:

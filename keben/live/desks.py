@@ -72,6 +72,14 @@ class LiveDesks(Desks):
             if corner.division is not division:
                 corner.division, corner.refs, corner.version = division, page_refs(division), None
 
+    def prepare(self, number: int) -> None:
+        """Set up the desk of a division, before it is corrected; what it makes is what the store had."""
+        if number not in self._own:
+            corner = self._corners[number]
+            corner.made = _same_formes(corner.made, self._outlined(number))
+            if corner.wanted:
+                corner.pulled = self._pulled_here(number, corner.wanted)
+
     def impression(self, page: Page, wanted: Mapping[int, tuple[Wanted, ...]]) -> Impression:
         """Return the impression of a page whose type stands at a desk."""
         assert page.stands is not None

@@ -75,15 +75,16 @@ class StandingBook:
             self.layout = layout
             self._take_stock()
 
+    def prepare(self, index: int) -> None:
+        """Set up what a correction on a page will need."""
+        if stands := self.layout.pages[index].stands:
+            self._desks.prepare(stands.desk)
+
     def type(self, page: Page) -> Impression:
         """Return the impression of the type of a page."""
         if page.stands:
             return self._desks.impression(page, self._wanted)
         return self._puller.type(page)
-
-    def shown(self, page: Page) -> Impression:
-        """Return an impression that says what stands on a page; its links may lead to pages of before."""
-        return self._desks.shown(page) if page.stands else self._puller.type(page)
 
     def pull(self, index: int) -> Pull:
         """Return a page with its impressions."""

@@ -79,9 +79,11 @@ def search(desk: Desk, query: Query) -> Answer:
 
 
 def source(desk: Desk, query: Query) -> Answer:
-    """Return a line of a source with those around it."""
-    around = min(_number(query, "around", AROUND), MOST_AROUND)
-    return asdict(desk.sources.around(query.get("file", ""), _number(query, "line", 1), around))
+    """Return a line of a source with those around it, which may be corrected soon."""
+    file, line = query.get("file", ""), _number(query, "line", 1)
+    found = desk.sources.around(file, line, min(_number(query, "around", AROUND), MOST_AROUND))
+    desk.prepare(f"{file}:{line}")
+    return asdict(found)
 
 
 def place(desk: Desk, query: Query) -> Answer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from keben.changes.printed import Printed, PrintedPage
@@ -70,6 +70,18 @@ class Desk:
         if self.book.problems != before:
             self.bell.ring("problems")
         return renewed
+
+    def prepare(self, source: str) -> None:
+        """Let be set up what a correction of a source will need, unless something is set just now."""
+        place = self.places.find(source)
+        if place and self._setting.acquire(blocking=False):
+            Thread(target=self._prepare, args=place[:1], daemon=True).start()
+
+    def _prepare(self, index: int) -> None:
+        try:
+            self.book.prepare(index)
+        finally:
+            self._setting.release()
 
     @property
     def searched(self) -> Searched:

@@ -53,6 +53,11 @@ class OpenBook:
             section = self._live.html(index)
         return section
 
+    def prepare(self, index: int) -> None:
+        """Set up what a correction on a page will need; before the book is open, nothing."""
+        if self._live and index < len(self._live.pages):
+            self._live.prepare(index)
+
     def refresh(self) -> Renewed:
         """Set anew what changed in the sources; the first time, open the book, which takes seconds."""
         if self._live is None:

@@ -208,6 +208,10 @@ class BookLike(Protocol):
         """Return the section of a page of the reading form."""
         ...
 
+    def prepare(self, index: int) -> None:
+        """Set up what a correction on a page will need."""
+        ...
+
     def refresh(self) -> Renewed:
         """Set anew what changed in the sources."""
         ...
