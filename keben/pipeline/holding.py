@@ -90,8 +90,8 @@ def _stretch(moved: Sequence[Page], behind: Sequence[Page], head: str) -> str:
         heads = [_("contents") if moved[0].kind == "contents" else _("index")]
     said = _("page {first}: {heads}") if first == last else _("pages {first} to {last}: {heads}")
     said = said.format(first=first, last=last, heads=" – ".join(heads))
-    if behind:
-        said += _("; from page {next} on all is where it was").format(next=_folio(behind[0]))
+    if following := next((page.folio for page in behind if page.folio), ""):
+        said += _("; from page {next} on all is where it was").format(next=following)
     return said
 
 
