@@ -52,7 +52,7 @@ LEAST = 5.0
 LEADING = 1.4
 WORDS = 24  #: characters of marked words that are said again
 DIGITS = 12  #: of a fingerprint
-NUMBER_ROOM = 18  #: points, for the number of a line
+NUMBER_ROOM, NUMBER_SIZE = 18.0, 6.5  #: points, for the number of a line
 _ROLE = "song"
 
 
@@ -118,21 +118,25 @@ def write_paper(proofed: Proofed, style: Style, faces: BookFaces, target: Path) 
         own.setdefault(placed.page, []).append(placed)
     overlays = [paper.lay_over(page, own.get(page.index, ())) for page in proofed.book.pages]
     writer = PdfWriter(clone_from=PdfReader(BytesIO(paper.painted(overlays, faces))))
+    # The number of a line is painted once: a long book has tens of thousands of them.
+    numbers = [page_form(page, writer) for page in writer.pages[len(overlays) :]]
+    for _sheet in numbers:
+        writer.remove_page(len(overlays))
     leaves = PdfReader(proofed.screen).pages
-    y = paper.sheet.height - paper.top - paper.trim.height
-    for number, (page, leaf) in enumerate(zip(writer.pages, leaves, strict=True)):
+    for index, (page, leaf, overlay) in enumerate(zip(writer.pages, leaves, overlays, strict=True)):
         resources = cast(DictionaryObject, page["/Resources"])
         forms = cast(
             DictionaryObject, resources.setdefault(NameObject("/XObject"), DictionaryObject())
         )
-        cast(DictionaryObject, forms.get_object())[NameObject(f"/Leaf{number}")] = page_form(
-            leaf, writer
-        )
+        named = cast(DictionaryObject, forms.get_object())
+        named[NameObject(f"/Leaf{index}")] = page_form(leaf, writer)
+        for call in overlay.numbers:
+            named[NameObject(f"/Number{call.text}")] = numbers[int(call.text) - 1]
         content = page.get_contents()
         drawn = b"" if content is None else content.get_data()
         stream = DecodedStreamObject()
-        shown = f"q 1 0 0 1 {LEFT:.3f} {y:.3f} cm /Leaf{number} Do Q\nq\n"
-        stream.set_data(shown.encode() + drawn + b"\nQ")
+        shown = (_shown(f"Leaf{index}", LEFT, paper.base), *paper.numbers(overlay), "q\n")
+        stream.set_data("\n".join(shown).encode() + drawn + b"\nQ")
         page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
     writer.add_metadata({"/Title": paper.title, "/Creator": f"Keben {keben.__version__}"})
     writer.write(target)
@@ -144,7 +148,7 @@ class _Paper:
     def __init__(self, proofed: Proofed, style: Style) -> None:
         self.trim = Area(style.trim.width / 1000, style.trim.height / 1000)
         self.sheet = _sheet(self.trim)
-        self.top = (self.sheet.height - self.trim.height) / 2
+        self.top = self.base = (self.sheet.height - self.trim.height) / 2  #: above, below a page
         self.title = "\u3000".join((proofed.book.title, _("paper proof")))
         self._proofed = proofed
         self._notes_left = LEFT + self.trim.width + 4 * MM
@@ -167,8 +171,20 @@ class _Paper:
             page.turn, numbers, tuple(strokes), tuple(calls), notes, size, self._slug(page)
         )
 
+    def numbers(self, overlay: Overlay) -> Iterator[str]:
+        """Yield what shows the numbers of lines, on a page or on the sheet that lies on it."""
+        for call in overlay.numbers:
+            form, x, y = f"Number{call.text}", call.x, call.y + NUMBER_SIZE
+            if overlay.turn == 90:
+                yield _shown(form, LEFT + y, self.base + x, "0 1 -1 0")
+            elif overlay.turn == 270:
+                right, high = LEFT + self.trim.width, self.base + self.trim.height
+                yield _shown(form, right - y, high - x, "0 -1 1 0")
+            else:
+                yield _shown(form, LEFT + x, self.base + self.trim.height - y)
+
     def painted(self, overlays: Sequence[Overlay], faces: BookFaces) -> bytes:
-        """Return the PDF of what is laid over all pages."""
+        """Return the PDF of what is laid over all pages; behind it, a sheet for each number of a line."""
         from weasyprint import HTML
 
         said = {self.title, *(each.slug for each in overlays), "0123456789"}
@@ -195,6 +211,10 @@ class _Paper:
                 notes_left=self._notes_left,
                 notes_width=self._notes_width,
                 sheets=overlays,
+                number=Area(NUMBER_ROOM, NUMBER_SIZE),
+                last_number=max(
+                    (int(call.text) for each in overlays for call in each.numbers), default=0
+                ),
             )
         )
         document = HTML(string=html, base_url=BASE, url_fetcher=RegisteredOnly(registered))
@@ -260,6 +280,11 @@ class _Paper:
             _("signed: {names}").format(names="、".join(signed)) if signed else "",
         )
         return "\u3000".join(filter(None, parts))
+
+
+def _shown(form: str, x: float, y: float, turned: str = "1 0 0 1") -> str:
+    """Return what shows a form with its lower left corner at a place, as it is turned there."""
+    return f"q {turned} {x:.3f} {y:.3f} cm /{form} Do Q"
 
 
 def _text(placed: Placed) -> str:

@@ -39,6 +39,7 @@ def write_copy(desk: Desk, target: Path) -> None:
             html = desk.book.html(page.index)
             _give(data, f"page{page.index}", {"html": html, "facts": facts})
         _give(data, "book", _book_of(desk))
+        _give(data, "index", answers.index(desk, {}))
         lines = (
             (page.index, n, line.text)
             for page in desk.book.printed.pages

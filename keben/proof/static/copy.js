@@ -59,7 +59,7 @@ const answers = [
     return { ...facts, marks: [...facts.marks, ...ofPage(marks.all())], signs: [...facts.signs, ...ofPage(signs.all())] };
   }],
   [/^\/api\/book$/, async () => (await load("book")).book],
-  [/^\/api\/index$/, async () => ({ index: (await load("book")).index })],
+  [/^\/api\/index$/, () => load("index")],
   [/^\/api\/marks$/, async () => ({ marks: [...(await load("book")).marks, ...marks.all()] })],
   [/^\/api\/search$/, async (_none, query) => ({ hits: await search(query.get("q")) })],
   [/^\/api\/problems$/, async () => ({ problems: (await load("book")).problems })],

@@ -177,8 +177,8 @@ async function draw() {
     scopes({ page: ofPage, whole: all.length, isWhole, choose: (whole) => { isWhole = whole; draw(); }, next }),
     listed.map(([index, marks]) => (marks.length ? make("section", {}, make("h3", {}, nameOf(index)), make("ul", {}, marks.map(row))) : null)),
     listed.every(([, marks]) => !marks.length) ? make("p", { className: "empty" }, isWhole ? _("No marks in this book yet.") : _("No marks on this page. Select characters and press “mark”, or A.")) : null,
-    make("p", { className: "links" }, _("all marks of the book:"), " ", ["csv", "xlsx"].map((form) => make("a", { href: `/api/export/marks.${form}`, download: `${book.slug}-marks.${form}` }, form.toUpperCase(), " ")),
-      make("button", { type: "button", onclick: chooseList }, _("take up a reader’s list …"))));
+    make("p", { className: "links" }, _("all marks of the book:"), ["csv", "xlsx"].map((form) => make("a", { href: `/api/export/marks.${form}`, download: `${book.slug}-marks.${form}` }, form.toUpperCase())),
+      make("button", { type: "button", onclick: chooseList }, _("take up a list from a copy …"))));
   pane.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
 }
 

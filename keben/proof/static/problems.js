@@ -23,10 +23,18 @@ export function load() {
 }
 
 async function read() {
+  const isFirst = !all;
   all = (await get("/api/problems")).problems;
+  if (isFirst && all.some(isFault)) {
+    isWhole = true;
+    openTab("problems");
+    tell(_("Set with faults: the pages are those of before. Look at “problems”."), true);
+  }
   draw();
 }
 
+// What keeps the pages from being set: it is mended in the source, whatever stands on the page of before.
+const isFault = ({ origin, severity }) => origin === "check" && severity === "error";
 const isOpenProblem = (each) => !each.reason;
 const ORIGINS = () => ({ check: _("build"), certify: _("certificate"), preflight: _("preflight") });
 
@@ -64,8 +72,9 @@ function row(problem) {
 async function look(problem) {
   chosen = problem.id;
   if (problem.page >= 0) await choose(problem.page, problem.n);
-  openTab("problems");
   draw();
+  if (isFault(problem) && problem.source) emit("line", { row: { source: problem.source, text: problem.message } });
+  else openTab("problems");
 }
 
 function draw() {
