@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -523,57 +524,118 @@ def test_browsers_hear_of_edits_made_elsewhere_and_the_server_ends_quietly(
         assert server.process.wait(10) == 0
 
 
-def test_proof_builds_and_serves_a_book(tmp_path: Path) -> None:
-    """What a person types: a new book, its desk, an edit that is seen beside the edition before it."""
-    door = [sys.executable, str(HOUSE / "make_book.py")]
-    book = tmp_path / "book"
+DOOR = [sys.executable, str(HOUSE / "make_book.py")]
 
-    def type_in(*words: str) -> None:
-        subprocess.run([*door, *words], check=True, env=english(), capture_output=True)
 
-    type_in("new", str(book))
-    type_in("build", str(book))
-    type_in("release", "first", str(book))
-    command = [*door, "proof", str(book), "--no-browser", "--quiet"]
+def type_in(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    more = english(environment)
+    return subprocess.run([*DOOR, *words], env=more, capture_output=True, encoding="utf-8")
+
+
+@contextmanager
+def typed_proof(book: Path) -> Iterator[str]:
+    """Serve a book as a person does; yield the address, and end the desk with Ctrl-C."""
+    command = [*DOOR, "proof", str(book), "--no-browser", "--quiet"]
     with subprocess.Popen(command, env=english(), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
         try:
-            told = send(f"{address}api/book", "GET")
-            built = json.loads((tmp_path / "dist/xinzhi/record.json").read_text("utf-8"))
-            prints = [page["fingerprint"] for page in built["pages"]]
-            assert [page["fingerprint"] for page in told["pages"]] == prints
-            assert told["headings"] == built["headings"]
-            assert send(f"{address}api/index", "GET")["index"] == built["index"]
-            for path in ("asset/keben.css", "asset/faces/song.otf", "picture/2.png?scale=1"):
-                assert take(address + path)
-            css = take(f"{address}asset/keben.css").decode()
-            assert 0 < css.index('"whole/song.otf"') < css.index('"faces/song.otf"')
-            whole, cut = (take(f"{address}asset/{name}/kai.otf") for name in ("whole", "faces"))
-            assert len(whole) > 10 * len(cut)
-            token = re.search('keben-token" content="([^"]+)"', take(address).decode())
-            assert token is not None
-            source = f"{address}api/source"
-            before = send(f"{source}?file=front/preface.md&line=3&around=0", "GET")
-            edit = {**before, "last": 3, "lines": [f"新增一句。{before['lines'][0]}"]}
-            assert send(source, "PUT", edit, token[1])["pages"] == [2]
-            assert "新增一句" in take(f"{address}page/2").decode()
-            assert "新增一句" not in take(f"{address}page/2/was?edition=first").decode()
-            changes = send(f"{address}api/changes?edition=first", "GET")
-            (change,) = changes["corrections"]
-            assert "新增一句。" in change["new"]["text"]
-            (spot,) = change["spots"]["new"]
-            assert (spot["page"], spot["n"], spot["first"]) == (2, 1, 0)
-            facts = send(f"{address}api/page/2?edition=first", "GET")
-            assert [each["n"] for each in facts["changes"]] == [1]
-            with pytest.raises(HTTPError):  # the file has it no more
-                take(f"{address}picture/2.png")
-            type_in("build", str(book))  # while the desk is open
-            assert take(f"{address}picture/2.png").startswith(b"\x89PNG")
+            yield process.stdout.readline().strip()
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(15) == 0
+
+
+def token_of(address: str) -> str:
+    found = re.search('keben-token" content="([^"]+)"', take(address).decode())
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def new_book(tmp_path: Path) -> Path:
+    book = tmp_path / "book"
+    assert type_in("new", str(book)).returncode == 0
+    assert type_in("build", str(book)).returncode == 0
+    return book
+
+
+def test_a_second_desk_says_where_the_first_is(new_book: Path) -> None:
+    lock = new_book.with_name("book.proof.lock")
+    lock.write_text("1 http://127.0.0.1:1/\n", "utf-8")  # of a desk that was killed
+    with typed_proof(new_book) as address:
+        for language, said in (("en", "is on a proof desk already"), ("zh", "已在校样台上打开")):
+            second = type_in("proof", str(new_book), "--no-browser", KEBEN_LANG=language)
+            assert second.returncode == 2
+            assert second.stdout == ""
+            assert said in second.stderr and address in second.stderr
+            assert str(new_book) in second.stderr
+        assert take(address)
+    assert not lock.exists()
+
+
+def test_a_book_with_errors_is_served_as_it_was_and_mended(new_book: Path) -> None:
+    preface = new_book / "front/preface.md"
+    sound = preface.read_text("utf-8")
+    preface.write_text(sound.replace("。", "{ref}`nowhere-at-all`。", 1), "utf-8")
+    with typed_proof(new_book) as address:
+        assert "nowhere" not in take(f"{address}page/2").decode()
+        problems = send(f"{address}api/problems", "GET")["problems"]
+        (fault,) = (each for each in problems if each["severity"] == "error")
+        assert (fault["code"], fault["page"]) == ("ref-unknown", 2)
+        file, line, _column = fault["source"].rsplit(":", 2)
+        assert file == "front/preface.md"
+        source = f"{address}api/source"
+        before = send(f"{source}?file={file}&line={line}&around=0", "GET")
+        right = before["lines"][0].replace("{ref}`nowhere-at-all`", "甲")
+        edit = {**before, "last": before["first"], "lines": [right]}
+        told = send(source, "PUT", edit, token_of(address))
+        assert (told["is_good"], told["stale"]) == (True, [2])
+        assert "甲" in take(f"{address}page/2").decode()
+        problems = send(f"{address}api/problems", "GET")["problems"]
+        assert not [each for each in problems if each["severity"] == "error"]
+
+
+def test_a_book_with_errors_that_was_never_built_is_not_served(new_book: Path) -> None:
+    (new_book / "book.yaml").write_text("title: [", "utf-8")
+    told = type_in("proof", str(new_book), "--no-browser")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "book.yaml:" in told.stderr
+
+
+def test_proof_builds_and_serves_a_book(new_book: Path) -> None:
+    """What a person types: a new book, its desk, an edit that is seen beside the edition before it."""
+    assert type_in("release", "first", str(new_book)).returncode == 0
+    with typed_proof(new_book) as address:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+        told = send(f"{address}api/book", "GET")
+        built = json.loads((new_book.parent / "dist/xinzhi/record.json").read_text("utf-8"))
+        prints = [page["fingerprint"] for page in built["pages"]]
+        assert [page["fingerprint"] for page in told["pages"]] == prints
+        assert told["headings"] == built["headings"]
+        assert send(f"{address}api/index", "GET")["index"] == built["index"]
+        for path in ("asset/keben.css", "asset/faces/song.otf", "picture/2.png?scale=1"):
+            assert take(address + path)
+        css = take(f"{address}asset/keben.css").decode()
+        assert 0 < css.index('"whole/song.otf"') < css.index('"faces/song.otf"')
+        whole, cut = (take(f"{address}asset/{name}/kai.otf") for name in ("whole", "faces"))
+        assert len(whole) > 10 * len(cut)
+        source = f"{address}api/source"
+        before = send(f"{source}?file=front/preface.md&line=3&around=0", "GET")
+        edit = {**before, "last": 3, "lines": [f"新增一句。{before['lines'][0]}"]}
+        assert send(source, "PUT", edit, token_of(address))["pages"] == [2]
+        assert "新增一句" in take(f"{address}page/2").decode()
+        assert "新增一句" not in take(f"{address}page/2/was?edition=first").decode()
+        changes = send(f"{address}api/changes?edition=first", "GET")
+        (change,) = changes["corrections"]
+        assert "新增一句。" in change["new"]["text"]
+        (spot,) = change["spots"]["new"]
+        assert (spot["page"], spot["n"], spot["first"]) == (2, 1, 0)
+        facts = send(f"{address}api/page/2?edition=first", "GET")
+        assert [each["n"] for each in facts["changes"]] == [1]
+        with pytest.raises(HTTPError):  # the file has it no more
+            take(f"{address}picture/2.png")
+        type_in("build", str(new_book))  # while the desk is open
+        assert take(f"{address}picture/2.png").startswith(b"\x89PNG")
 
 
 def take(address: str) -> bytes:

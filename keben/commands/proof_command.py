@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,7 +20,8 @@ from keben.pipeline import Order, build
 from keben.problems import Problems
 from keben.progress import open_progress
 from keben.proof.app import make_app
-from keben.proof.built import Built
+from keben.proof.built import Built, last_build
+from keben.proof.claim import Claim, Elsewhere
 from keben.proof.desk import Desk, Things
 from keben.proof.guard import hosts_of, is_loopback, name_of
 from keben.proof.ledger import Ledger, ledger_path
@@ -34,13 +36,28 @@ def run(options: Namespace) -> int:
     """Build what is stale, open the book, serve it until Ctrl-C."""
     machine.require_libraries()
     order = Order(options.book, out=options.out, jobs=options.jobs)
+    if options.static or options.paper or not order.book.is_dir():
+        return _run(order, None, options)
+    try:
+        with closing(Claim(order.book)) as claim:
+            return _run(order, claim, options)
+    except Elsewhere as elsewhere:
+        complain(str(elsewhere), _("open that address, or end that desk with Ctrl-C"))
+        return Exit.SOURCES
+
+
+def _run(order: Order, claim: Claim | None, options: Namespace) -> int:
+    """Build the book, and serve it if it is claimed; of one that has errors, what the last build left."""
     problems = Problems()
     folder = _built(order, problems, quiet=options.quiet)
+    if folder is None and claim:
+        folder = last_build(order)
+        if folder:
+            print(_("the pages are those of the last good build"), file=sys.stderr)
     if folder is None:
         return Exit.SOURCES
-    is_served = not (options.static or options.paper)
     try:
-        listening = bound(options.host, options.port) if is_served else None
+        listening = bound(options.host, options.port) if claim else None
     except (OSError, OverflowError) as refused:  # no port has such a number
         complain(
             _("{host}:{port} cannot be served: {why}").format(
@@ -51,10 +68,10 @@ def run(options: Namespace) -> int:
         return Exit.SOURCES
     try:
         with _opened(order, folder, problems) as desk:
-            if listening is None:
+            if claim is None or listening is None:
                 return _write(desk, options)
             gc.freeze()  # pages stay as long as the desk: to look through them again and again takes long
-            _serve(desk, listening, options)
+            _serve(desk, listening, claim, options)
     except LedgerRefused as refused:
         complain(str(refused), _("move the file away, and a new one is begun"))
         return Exit.SOURCES
@@ -112,12 +129,13 @@ def _built(order: Order, problems: Problems, *, quiet: bool) -> Path | None:
     return built.folder if built else None
 
 
-def _serve(desk: Desk, listening: socket, options: Namespace) -> None:
+def _serve(desk: Desk, listening: socket, claim: Claim, options: Namespace) -> None:
     port, is_open = listening.getsockname()[1], is_loopback(options.host)
     app = make_app(desk, hosts_of(options.host, port), is_open=is_open)
     address = f"http://{name_of(options.host)}:{port}/" + (
         "" if is_open else f"?token={desk.token}"
     )
+    claim.tell(address)
     print(address, flush=True)
     if not options.quiet:
         print(_("Ctrl-C ends it"), flush=True)

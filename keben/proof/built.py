@@ -7,8 +7,9 @@ the new build left is taken from then on.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -19,8 +20,10 @@ from typing import Any
 import pypdfium2
 
 from keben.changes.printed import Printed
+from keben.pipeline import Order
 
 _MOST = 24  #: pictures that are kept
+_SLUG = re.compile(r"""^slug:\s*["']?([a-z0-9-]+)""", re.MULTILINE)
 SCALES = 0.1, 6.0  #: pixels a point
 
 
@@ -81,6 +84,17 @@ class Built:
         with closing(pypdfium2.PdfDocument(self._pdf)) as pdf, closing(pdf[index]) as page:
             page.render(scale=scale).to_pil().save(out, "PNG", compress_level=1)
         return out.getvalue()
+
+
+def last_build(order: Order) -> Path | None:
+    """Return what the last good build of a book left, None where there is none; its sources may have errors."""
+    folder = order.out
+    if folder is None:
+        with suppress(OSError, UnicodeDecodeError):
+            slug = _SLUG.search((order.book / "book.yaml").read_text("utf-8"))
+            if slug:
+                folder = order.book.absolute().parent / "dist" / order.name(slug[1])
+    return folder if folder and (folder / "record.json").is_file() else None
 
 
 def _left(stamp: tuple[int, int], pages: list[tuple[str, int]]) -> Left:

@@ -2,7 +2,7 @@
 
 import { _ } from "./words.js";
 import { ask, find, fill, make, pressed, tell } from "./make.js";
-import { get, on, post } from "./wire.js";
+import { emit, get, on, post } from "./wire.js";
 import { here, nameOf } from "./book.js";
 import { choose } from "./lines.js";
 import { leafOf, renew, shown } from "./leaves.js";
@@ -14,6 +14,7 @@ const pane = find("problems");
 let all = [];
 let chosen = null;
 let isWhole = false; // the problems of the whole book are listed, not those of the page alone
+let isFirst = true; // they were not read yet
 
 let loading = Promise.resolve();
 
@@ -23,13 +24,13 @@ export function load() {
 }
 
 async function read() {
-  const isFirst = !all;
   all = (await get("/api/problems")).problems;
   if (isFirst && all.some(isFault)) {
     isWhole = true;
     openTab("problems");
     tell(_("Set with faults: the pages are those of before. Look at “problems”."), true);
   }
+  isFirst = false;
   draw();
 }
 
@@ -72,9 +73,9 @@ function row(problem) {
 async function look(problem) {
   chosen = problem.id;
   if (problem.page >= 0) await choose(problem.page, problem.n);
-  draw();
   if (isFault(problem) && problem.source) emit("line", { row: { source: problem.source, text: problem.message } });
   else openTab("problems");
+  draw();
 }
 
 function draw() {
