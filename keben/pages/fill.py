@@ -9,7 +9,7 @@ Rules: A7.4, A7.5, A8.6, A8.9, A10.1, A11.1, A11.3, A11.7.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from operator import attrgetter
 
@@ -120,13 +120,13 @@ class PageFiller:
         lower: int = 0,
         line_gap: int | None = None,
         stop: Place | None = None,
-        less: tuple[Place, Strip] | None = None,
+        less: Mapping[Place, Strip] | None = None,
     ) -> tuple[list[Ending], int]:
         """Fill the page, and note where it may end, and how far was looked.
 
         Columns that go on are `lower` lines lower than the page. What is off the grid does not hang into
         the `line_gap` in which a grid line ends. The page ends at `stop` in columns that go further;
-        at one place `less` stands in place of what is there.
+        at some places `less` stands in place of what is there.
         Far from the foot only the last good place is: others would leave more white for nothing.
         """
         pieces, costs = self.pieces, self.costs
@@ -193,8 +193,8 @@ class PageFiller:
     def _take(self, sheet: Sheet, number: int, start: Start) -> int | None:
         """Take a piece onto the page; where it is full, return which strip of columns comes next, or 0."""
         piece = self.pieces[number]
-        if sheet.closed and sheet.closed[0] == (number, 0) and isinstance(piece, Strip):
-            piece = sheet.closed[1]
+        if sheet.closed and isinstance(piece, Strip):
+            piece = sheet.closed.get((number, 0), piece)
         if self._lines[number] and sheet.y and not (sheet.notes or sheet.foot):
             y = snapped(sheet.y, self._leading)
             if y + self._leading <= self._room:
@@ -289,8 +289,9 @@ class PageFiller:
                 self._column_fillers[number] = self._filler_of(block.strips)
             return self._column_fillers[number]
         strips = list(block.strips)
-        if sheet.closed and sheet.closed[0][0] == number:
-            strips[sheet.closed[0][1]] = sheet.closed[1]
+        for (of, k), strip in (sheet.closed or {}).items():
+            if of == number:
+                strips[k] = strip
         if sheet.stop and sheet.stop[0] == number:
             del strips[sheet.stop[1] :]
         return self._filler_of(strips)

@@ -2,13 +2,14 @@
 
 Where the page can be as it was, that is the only way, so that a book that is held is made up in one go. Else it is
 tried, in this order: other paragraphs a line longer or shorter, white opened, columns that end earlier, and last a
-heading or white with a line less. A page that is not held where it was is dear.
+heading or white with a line less, or two. A page that is not held where it was is dear.
 
 Rules: A4.9, A8.6.
 """
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import inf
 
 from keben.galley.strip import Columns, Strip
@@ -61,17 +62,21 @@ def _kept(
 
 
 def _closed(filler: PageFiller, held: Held, start: Start, end: Place) -> list[Ending]:
-    """Return a way to end a page where it is held with a line less at a heading, or at white."""
+    """Return a way to end a page where it is held with a line less at a heading, or at white; or at two places."""
+    less: list[tuple[Place, Strip]] = []
     for number in range(start.piece, min(end[0] + 1, len(filler.pieces))):
         piece = filler.pieces[number]
         strips = piece.strips if isinstance(piece, Columns) else (piece,)
         last = end[1] if number == end[0] else len(strips)
         for k in range(start.strip if number == start.piece else 0, last):
             strip = strips[k]
-            less = closed(strip, filler.style.grid.leading) if isinstance(strip, Strip) else None
-            if less:
-                ways, _upto = filler.ways(start, stop=end, less=((number, k), less))
-                kept, _asked = _kept(filler, held, start, ways)
-                if found := [way for way in kept if not way.resets]:
-                    return found
+            lower = closed(strip, filler.style.grid.leading) if isinstance(strip, Strip) else None
+            if lower:
+                less.append(((number, k), lower))
+    for count in (1, 2):
+        for some in combinations(less, count):
+            ways, _upto = filler.ways(start, stop=end, less=dict(some))
+            kept, _asked = _kept(filler, held, start, ways)
+            if found := [way for way in kept if not way.resets]:
+                return found
     return []

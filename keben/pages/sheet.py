@@ -5,7 +5,7 @@ Rules: A11.1, A11.7.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from keben.galley.strip import Strip, TextItem
@@ -33,9 +33,7 @@ class Sheet:
     waiting: tuple[int, ...] = ()
     lower: int = 0  #: by how much columns that go on end earlier than the page
     stop: tuple[int, int] | None = None  #: the strip of columns at which it ends, wherever they end
-    closed: tuple[tuple[int, int], Strip] | None = (
-        None  #: what stands with less white at some place
-    )
+    closed: Mapping[tuple[int, int], Strip] | None = None  #: what stands with less white somewhere
     over: int = 0  #: lines that stand below the type area
     has_own: bool = False  #: something of the text, not only what was taken up again
     is_tall: bool = False
