@@ -201,8 +201,9 @@ def test_a_source_is_opened_in_the_editor_of_this_machine(
 
 def test_a_source_that_is_read_may_be_corrected_soon(browser: TestClient, desk: Desk) -> None:
     assert isinstance(desk.book, PlainBook)
+    prepared = desk.book.prepared
     edit_of(browser, 3, "甲", "01/02.md")
-    wait_for(lambda: desk.book.prepared == [1])
+    wait_for(lambda: prepared == [1])
 
 
 def wait_for(is_so: Callable[[], object]) -> None:
