@@ -23,6 +23,7 @@ class Holding:
     name: str = ""
     makeups: Makeups = NO_MAKEUPS
     pages: int = 0
+    headings: frozenset[tuple[str, str, str]] = frozenset()  #: number, title, folio
 
 
 def held_key(order: Order) -> str:
@@ -46,7 +47,10 @@ def read_holding(order: Order, problems: Problems) -> Holding | None:
     try:
         makeups = makeups_of(released.makeup)
         name = released.round or released.name
-        return Holding(name, makeups, len(released.record["pages"]))
+        headings = frozenset(
+            (one["number"], one["title"], one["folio"]) for one in released.record["headings"]
+        )
+        return Holding(name, makeups, len(released.record["pages"]), headings)
     except (KeyError, TypeError, ValueError):
         problems.error(
             "edition-damaged",
@@ -78,21 +82,31 @@ def moves(holding: Holding, pages: Sequence[Page]) -> Iterator[str]:
     for has_moved, stretch in groupby(pages, key=_is_moved):
         own = list(stretch)
         if has_moved:
-            yield f"    {_stretch(own, pages[own[-1].index + 1 :], head)}"
+            behind = pages[own[-1].index + 1 :]
+            yield f"    {_stretch(own, head)}{_back(behind, holding)}"
         head = _last_head(own) or head
 
 
-def _stretch(moved: Sequence[Page], behind: Sequence[Page], head: str) -> str:
-    """Name pages that follow one another, from which 章 to which, and the first that is as before."""
+def _stretch(moved: Sequence[Page], head: str) -> str:
+    """Name pages that follow one another, from which 章 to which."""
     first, last = _folio(moved[0]), _folio(moved[-1])
     heads = [*filter(None, dict.fromkeys((head, _last_head(moved))))]
     if moved[0].kind in ("contents", "index"):
         heads = [_("contents") if moved[0].kind == "contents" else _("index")]
     said = _("page {first}: {heads}") if first == last else _("pages {first} to {last}: {heads}")
-    said = said.format(first=first, last=last, heads=" – ".join(heads))
-    if following := next((page.folio for page in behind if page.folio), ""):
-        said += _("; from page {next} on all is where it was").format(next=following)
-    return said
+    return said.format(first=first, last=last, heads=" – ".join(heads))
+
+
+def _back(behind: Sequence[Page], holding: Holding) -> str:
+    """Say whether what follows stands on its old pages, as its first heading shows."""
+    following = next((page.folio for page in behind if page.folio), "")
+    first = next(((page, mark) for page in behind for mark in page.headings), None)
+    if not following or first is None:
+        return ""
+    page, mark = first
+    if (mark.number, mark.title, page.folio) in holding.headings:
+        return _("; from page {next} on all is where it was").format(next=following)
+    return _("; what follows has other page numbers")
 
 
 def _is_moved(page: Page) -> bool:
