@@ -20,6 +20,8 @@ from keben.live import LiveBook
 from keben.messages import _
 from keben.pipeline import Order
 from keben.problems import Problem
+from keben.proof.each_page import Each, of_each
+from keben.proof.places import file_of
 from keben.proof.terms import Renewed
 
 _SECTION, _END = '<section class="page', "</section>\n"
@@ -43,6 +45,7 @@ class OpenBook:
         self._waiting: frozenset[str] = frozenset()  #: files that changed while there were errors
         self._order, self._made_of = replace(order, jobs=1), made_of  # it starts no processes
         self._live: LiveBook | None = None
+        self._files: Each[frozenset[str]] = {}  #: of which each page has lines
         self._is_late = False  #: whether the pages are of a build that the sources have left behind
 
     def html(self, index: int) -> str:
@@ -74,10 +77,14 @@ class OpenBook:
         if not files and not is_late:
             return Renewed()
         old, now = self.printed.pages, live.pages
-        moved, own = frozenset((*done.changed, *done.moved)), tuple(f"{file}:" for file in files)
-        read = tuple(
+        moved, own = frozenset((*done.changed, *done.moved)), frozenset(files)
+        self._files = of_each(old, _files_of, self._files)
+        read = tuple(  # another line in a file of a page moves its places
             _page(live, index)
-            if is_late or index >= len(old) or index in moved or _is_of(old[index], own)
+            if is_late
+            or index >= len(old)
+            or index in moved
+            or not own.isdisjoint(self._files[id(old[index])][1])
             else old[index]
             for index in range(len(now))
         )
@@ -88,11 +95,12 @@ class OpenBook:
         self._html = [
             "" if is_other or index in stale else self._html[index] for index in range(len(now))
         ]
-        self.headings = tuple(map(asdict, live.headings))
+        headings = live.headings
+        self.headings = tuple(map(asdict, headings))
         self.index = tuple(map(index_row, live.indexes))
-        ranks = tuple(PrintedHeading(each.level, each.source) for each in live.headings)
+        ranks = tuple(PrintedHeading(each.level, each.source) for each in headings)
         self.printed = replace(self.printed, pages=read, headings=ranks)
-        return Renewed(changed=done.changed or (stale if is_late else ()), stale=stale)
+        return Renewed(changed=stale if is_late else done.changed, stale=stale)
 
 
 def _page(live: LiveBook, index: int) -> PrintedPage:
@@ -115,6 +123,5 @@ def _page(live: LiveBook, index: int) -> PrintedPage:
     )
 
 
-def _is_of(page: PrintedPage, files: tuple[str, ...]) -> bool:
-    """Say whether a page has a line of one of these files: another line there moves its places."""
-    return any(line.source.startswith(files) for line in page.lines)
+def _files_of(page: PrintedPage) -> frozenset[str]:
+    return frozenset(file_of(line.source) for line in page.lines)
