@@ -9,6 +9,7 @@ Rules: A4.9, A8.6.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from math import inf
 
@@ -19,6 +20,8 @@ from keben.pages.ending import Asked, Ending, Start, Weighed
 from keben.pages.fill import PageFiller, cheapest
 from keben.pages.held import Held
 from keben.pages.units import Place
+
+_NEAR = 3  #: strips
 
 
 def weighed(filler: PageFiller, start: Start, *, is_recto: bool, is_eager: bool) -> Weighed:
@@ -73,10 +76,16 @@ def _closed(filler: PageFiller, held: Held, start: Start, end: Place) -> list[En
             lower = closed(strip, filler.style.grid.leading) if isinstance(strip, Strip) else None
             if lower:
                 less.append(((number, k), lower))
-    for count in (1, 2):
-        for some in combinations(less, count):
-            ways, _upto = filler.ways(start, stop=end, less=dict(some))
-            kept, _asked = _kept(filler, held, start, ways)
-            if found := [way for way in kept if not way.resets]:
-                return found
+    pairs = sorted(combinations(less, 2), key=_stand_together)
+    for some in (*zip(less, strict=True), *pairs):
+        ways, _upto = filler.ways(start, stop=end, less=dict(some))
+        kept, _asked = _kept(filler, held, start, ways)
+        if found := [way for way in kept if not way.resets]:
+            return found
     return []
+
+
+def _stand_together(pair: Sequence[tuple[Place, Strip]]) -> bool:
+    """Whether two places are a heading and the next, or the white beside it: others are taken before these."""
+    (first, _less), (second, _lower) = pair
+    return first[0] + _NEAR >= second[0] and abs(first[1] - second[1]) <= _NEAR
