@@ -16,10 +16,11 @@ from keben.changes.printed import Printed, PrintedPage
 from keben.problems import Problem
 from keben.proof.built import Built
 from keben.proof.events import Bell
+from keben.proof.ledger import Ledger
 from keben.proof.places import Places, file_of
 from keben.proof.search import Searched
 from keben.proof.sources import Sources
-from keben.proof.terms import BookLike, LedgerLike, Placed, Renewed
+from keben.proof.terms import BookLike, Placed, Renewed
 from keben.proof.troubles import Trouble, troubles_of
 
 Made = TypeVar("Made")
@@ -35,7 +36,7 @@ class Things:
     book: BookLike
     built: Built
     sources: Sources
-    ledger: LedgerLike
+    ledger: Ledger
     token: str
 
 

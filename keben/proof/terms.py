@@ -1,4 +1,4 @@
-"""Turns what is said on a proof into data: marks, sign-offs, dismissed problems, and who keeps them.
+"""Turns what is said on a proof into data: marks, sign-offs, dismissed problems; and what a book is to the desk.
 
 It is what server, ledger and export agree on. Lines of pages are those of the record: `n` is the place of a
 row in `PrintedPage.lines`, from 0; `first` and `last` are characters of its text, last + 1, as in `Spot`.
@@ -120,54 +120,6 @@ class Stale(Exception):
     def __init__(self, theirs: Mark | None) -> None:
         super().__init__("stale")
         self.theirs = theirs
-
-
-class LedgerLike(Protocol):
-    """What keeps marks, sign-offs and dismissals; called from any thread, kept when a call returns."""
-
-    def marks(self) -> tuple[Mark, ...]:
-        """Return all marks, in the order in which they were made."""
-        ...
-
-    def add_mark(self, mark: Mark) -> Mark:
-        """Keep a new mark; return it with id, version and date."""
-        ...
-
-    def change_mark(self, mark: Mark) -> Mark:
-        """Keep a mark that was changed; raises `Stale` when its version is not the last one."""
-        ...
-
-    def delete_mark(self, id: str, version: int) -> None:
-        """Forget a mark; raises `Stale` when its version is not the last one."""
-        ...
-
-    def placed(self, book: Printed) -> tuple[Placed, ...]:
-        """Return all marks with their places on the pages of a book as it is now."""
-        ...
-
-    def signs(self) -> tuple[Sign, ...]:
-        """Return all sign-offs, in the order in which they were given."""
-        ...
-
-    def sign(self, sign: Sign) -> Sign:
-        """Keep a sign-off, once a page, reader and round; return it with its date."""
-        ...
-
-    def unsign(self, sign: Sign) -> None:
-        """Take a sign-off back: that of this fingerprint, reader and round."""
-        ...
-
-    def read_lines(self) -> Mapping[str, frozenset[str]]:
-        """Return what signed pages said, line by line, by their fingerprints, as far as it is known."""
-        ...
-
-    def dismissals(self) -> tuple[Dismissal, ...]:
-        """Return all dismissed problems."""
-        ...
-
-    def dismiss(self, dismissal: Dismissal) -> Dismissal:
-        """Keep a dismissal in the place of one of the same problem; without a reason, take it back."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
