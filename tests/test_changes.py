@@ -195,6 +195,8 @@ def test_what_became_of_pages() -> None:
         Fate.MOVED,
     ]
     assert Counter(leaf.fate for leaf in compare(new, old, 16).leaves)[Fate.GONE] == 1
+    wider = compare(old, book(texts[0], page(row(f"夏{LONG}", x=70000)), texts[2]), 16)
+    assert [leaf.page.folio for leaf in wider.of(Fate.CHANGED)] == ["2"]
     changed = compare(old, book(texts[0], texts[3], texts[2]), 16)
     assert [leaf.page.folio for leaf in changed.of(Fate.CHANGED)] == ["2"]
 

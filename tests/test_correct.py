@@ -19,7 +19,7 @@ from openpyxl.styles import Font
 from keben.cli import main
 from keben.corrections.correction import Correction, Printed
 from keben.corrections.kinds import Kind, guess, kind_named
-from keben.corrections.passages import NOWHERE, passages_of
+from keben.corrections.written import NOWHERE, passages_of
 from keben.edition.release import Released, edition_path, pack_edition
 from keben.problems import Location, Problems
 from tests.finished import made_once, type_build, write_book

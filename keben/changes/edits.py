@@ -11,6 +11,8 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from keben.corrections.correction import core
+
 MOST_BETWEEN = 2  #: equal characters inside one edit
 
 #: ① to ⑳, ㉑ to ㊿: which note of its page a mark calls may change with the page.
@@ -71,10 +73,7 @@ def _with_neighbours(edit: Edit, old: str, new: str) -> Edit:
 
 def _blocks(old: str, new: str) -> Iterator[Edit]:
     """Yield the least that is not the same; what both begin and end with is taken off first."""
-    least = min(len(old), len(new))
-    head = next((k for k in range(least) if old[k] != new[k]), least)
-    most = least - head
-    tail = next((k for k in range(most) if old[-1 - k] != new[-1 - k]), most)
+    head, tail = core(old, new)
     matcher = SequenceMatcher(
         None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False
     )

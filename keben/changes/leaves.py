@@ -1,7 +1,7 @@
 """Turns two printed books into what became of each page: the same, moved, changed, new or gone.
 
 Pages are the same by their fingerprints. One whose type is the same and whose folio or running head is not
-has moved.
+has moved; one that looks different although all that is the same has changed: columns of a table that are wider.
 """
 
 from __future__ import annotations
@@ -63,8 +63,9 @@ def _by(what: str, old: Sequence[PrintedPage], new: Sequence[PrintedPage]) -> It
             here, there = old[first:last], new[begin:end]
             yield from _by(_TYPE, here, there) if what == _FINGERPRINT else _in_order(here, there)
         if k < len(old):
-            stays = what == _FINGERPRINT and _called(old[k]) == _called(new[j])
-            yield Leaf(Fate.SAME if stays else Fate.MOVED, old[k], new[j])
+            looks = Fate.SAME if what == _FINGERPRINT else Fate.CHANGED
+            stays = _called(old[k]) == _called(new[j])
+            yield Leaf(looks if stays else Fate.MOVED, old[k], new[j])
 
 
 def _in_order(old: Sequence[PrintedPage], new: Sequence[PrintedPage]) -> Iterator[Leaf]:
@@ -73,8 +74,8 @@ def _in_order(old: Sequence[PrintedPage], new: Sequence[PrintedPage]) -> Iterato
         yield Leaf(fate, before, after)
 
 
-def _called(page: PrintedPage) -> tuple[int, int, str]:
-    return page.index, page.volume, page.folio
+def _called(page: PrintedPage) -> tuple[int, int, str, str]:
+    return page.index, page.volume, page.folio, page.running_head
 
 
 def _type(page: PrintedPage) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """Turns a record, as a build or an edition has it, into the book as it was printed.
 
-The shape of a record is that of `keben.edition.record`; from here on nothing else reads it.
+The shape of a record is that of `keben.edition.record`; nothing else in this stage reads it.
 """
 
 from __future__ import annotations

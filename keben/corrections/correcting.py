@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from keben.corrections.correction import Correction, core
 from keben.corrections.finding import Fate, Finder, Found
 from keben.corrections.manuscript import Cell, Edit, Manuscript
-from keben.corrections.passages import NOWHERE
+from keben.corrections.written import NOWHERE, WIDE
 from keben.problems import Location
-from keben.source.marks import FULL_WIDTH, tidy_name
+from keben.source.marks import tidy_name
 
-WIDE_MARKS = str.maketrans({**FULL_WIDTH, "(": "（", ")": "）", "~": "～"})
+_WIDE = str.maketrans(WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,6 @@ def _gap(found: Found, index: int) -> int:
 
 def _part(outcomes: list[Outcome]) -> None:
     """Leave out corrections that touch what one before them in the list changes."""
-    taken: list[tuple[Outcome, Edit]] = []
     by_file: dict[str, list[tuple[Outcome, Edit]]] = {}
     for k, one in enumerate(outcomes):
         if not one.edits:
@@ -204,5 +203,5 @@ def _tidied(texts: Counter[str]) -> Counter[str]:
     """Return texts without what the reader of sources does to them: blanks beside Han, marks made wide."""
     found: Counter[str] = Counter()
     for text, count in texts.items():
-        found[tidy_name(text.translate(WIDE_MARKS))] += count
+        found[tidy_name(text.translate(_WIDE))] += count
     return found

@@ -52,3 +52,13 @@ def core(wrong: str, right: str) -> tuple[int, int]:
     start = next((k for k in range(short) if wrong[k] != right[k]), short)
     end = next((k for k in range(short - start) if wrong[-1 - k] != right[-1 - k]), short - start)
     return start, end
+
+
+def differing(wrong: str, right: str) -> tuple[str, str]:
+    """Return of both the characters that are not the same.
+
+    >>> differing("修渠十里", "修沟十里")
+    ('渠', '沟')
+    """
+    start, end = core(wrong, right)
+    return wrong[start : len(wrong) - end], right[start : len(right) - end]

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 
-from keben.corrections.correction import Correction, Printed, core
+from keben.corrections.correction import Correction, Printed, core, differing
 from keben.corrections.manuscript import Manuscript, Manuscripts
-from keben.corrections.passages import NOWHERE, Passage
 from keben.corrections.proof import Proof, counted_entries
 from keben.corrections.windows import (
     CELLS,
@@ -23,6 +22,7 @@ from keben.corrections.windows import (
     windows_of_entry,
     windows_of_source,
 )
+from keben.corrections.written import NOWHERE, Passage
 from keben.problems import Location
 from keben.source.marks import tidy_name
 
@@ -170,11 +170,9 @@ def _was_printed(correction: Correction, place: Printed, printed: str) -> bool:
 
 def _narrowed(correction: Correction, place: Printed, printed: str) -> Correction:
     """Return a correction of the characters alone that differ: the build has made some of the others."""
-    wrong, right = correction.wrong, correction.right
-    start, end = core(wrong, right)
-    before = printed[: printed.index(wrong)]
-    exact = replace(place, column=len(before) + start + 1)
-    wrong, right = wrong[start : len(wrong) - end], right[start : len(right) - end]
+    start, _end = core(correction.wrong, correction.right)
+    exact = replace(place, column=printed.index(correction.wrong) + start + 1)
+    wrong, right = differing(correction.wrong, correction.right)
     return replace(correction, place=exact, wrong=wrong, right=right)
 
 

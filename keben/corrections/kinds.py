@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from enum import StrEnum
 
-from keben.corrections.correction import core
+from keben.corrections.correction import differing
 
 
 class Kind(StrEnum):
@@ -86,8 +86,7 @@ def guess(wrong: str, right: str, *, is_title: bool = False) -> Kind:
     >>> guess("修渠。", "修渠，"), guess("1949年", "1948年"), guess("甲乙", "乙甲"), guess("主席王", "王")
     (<Kind.MARK: '标点'>, <Kind.NUMBER: '数字'>, <Kind.CHARACTER: '文字'>, <Kind.CHARACTERS: '多漏二至五字'>)
     """
-    start, end = core(wrong, right)
-    taken, put = wrong[start : len(wrong) - end], right[start : len(right) - end]
+    taken, put = differing(wrong, right)
     touched = [c for c in taken + put if not c.isspace()]
     if all(unicodedata.category(c)[0] in "PS" for c in touched):
         return Kind.MARK

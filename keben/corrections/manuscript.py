@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from keben.corrections.passages import Passage, field_passage, line_starts, passages_of
+from keben.corrections.written import Passage, field_passage, line_starts, passages_of
 from keben.problems import Location, Problems
 from keben.source.desk import Desk
 

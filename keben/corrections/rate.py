@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from keben.corrections.correcting import Outcome
-from keben.corrections.correction import Correction, Printed, core
+from keben.corrections.correction import Correction, Printed, differing
 from keben.corrections.finding import Fate
 from keben.corrections.kinds import IN_A_BOOK, MOST, ON_A_PAGE, WEIGHTS, Kind, guess, kind_named
 from keben.corrections.proof import Proof
@@ -103,11 +103,7 @@ def _counting(corrections: Iterable[Correction]) -> int:
     on_pages: Counter[tuple[str, str]] = Counter()
     seen: Counter[tuple[str, str, object]] = Counter()
     for correction in corrections:
-        start, end = core(correction.wrong, correction.right)
-        words = (
-            correction.wrong[start : len(correction.wrong) - end],
-            correction.right[start : len(correction.right) - end],
-        )
+        words = differing(correction.wrong, correction.right)
         place = correction.place
         page = place.page if isinstance(place, Printed) else place
         seen[*words, page] += 1

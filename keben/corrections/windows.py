@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 
 from keben.corrections.correction import Correction
 from keben.corrections.manuscript import Manuscript
-from keben.corrections.passages import NOWHERE, Passage
 from keben.corrections.proof import Entry
+from keben.corrections.written import NOWHERE, Passage
 from keben.problems import Location
 
 ALIKE = 0.5  #: how much of a printed line must be found in a passage that was edited since

@@ -23,6 +23,7 @@ from keben.source.sheet import Node, Sheet, read_sheet
 from keben.source.table import RULE, split_row
 
 NOWHERE = -1  #: of a character that is made, not written
+WIDE = {**FULL_WIDTH, "(": "（", ")": "）", "~": "～"}  #: marks that are made wide among Han
 
 PLAIN = re.compile("[\u3400-\u9fff0-9.]*")  #: what is printed as it is written
 _CHARACTER = re.compile(r'""|[^\r\n]')
@@ -208,8 +209,4 @@ def _last_line(node: Node) -> int:
 
 def _is_written(typed: str, printed: str) -> bool:
     """Say whether a character is printed of the one that stands in the source (A6.4, A9.7)."""
-    return typed == printed or printed in (
-        typed.translate(SAFE),
-        FULL_WIDTH.get(typed),
-        {"(": "（", ")": "）", "~": "～"}.get(typed),
-    )
+    return printed in (typed, typed.translate(SAFE), WIDE.get(typed))
