@@ -80,6 +80,13 @@ def _do(number: int) -> Any:
     return do(tasks[number])
 
 
+def give_back() -> None:
+    """Return memory that is free to the machine, where the C library can: what is left of large things."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 def can_fork() -> bool:
     """Whether a process can begin with everything that is here."""
     return "fork" in multiprocessing.get_all_start_methods()
@@ -110,6 +117,11 @@ class Posts:
     def ask(self, number: int, name: str, *given: Any) -> Future[Any]:
         """Let a thing do what it can; what is asked of one process is done in that order."""
         return self._pools[self._processes[number]].submit(_asked, number, name, given)
+
+    def end(self) -> None:
+        """Let each process end when it has done what it was asked."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=False)
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""

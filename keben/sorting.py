@@ -13,7 +13,7 @@ from __future__ import annotations
 import pickle
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -21,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
 
+from keben.jobs import begun
 from keben.numerals import chinese_numeral
 from keben.store import Store, key_of
 
@@ -30,7 +31,10 @@ STROKES = Path(__file__).with_name("strokes.txt")
 
 Order: TypeAlias = Literal["pinyin", "strokes"]
 
-_Asked: TypeAlias = tuple[str, str, bool]  #: term, reading, whether it is a person's name
+#: A term, its reading if one is given, and whether it is a person's name.
+Asked: TypeAlias = tuple[str, str, bool]
+
+_FEW = 50  #: terms for which no process is begun
 
 NUMERALS = "0–9"  #: the head of terms that begin with a figure
 LETTERS = "A–Z"  #: in order of strokes, the head of terms that begin with a Western letter
@@ -116,7 +120,8 @@ def sort_term(
 class Sorter:
     """Sorts terms in one order, and knows how the last build of a book sorted them.
 
-    So the dictionary of readings, a quarter of a second and 50 MB, is needed only for new terms.
+    So the dictionary of readings, a quarter of a second and 50 MB, is needed only for new terms; and where
+    there are many of them, by a process that ends when it has sorted them.
     """
 
     def __init__(self, order: Order, store: Store | None = None, book: str = "") -> None:
@@ -125,23 +130,35 @@ class Sorter:
         self._store = store
         self._key = key_of(order, book, version("pypinyin")) if store else ""
         entry = store.get(KIND, self._key) if store else None
-        self._known: dict[_Asked, Sorting] = pickle.loads(entry) if entry else {}
-        self._used: dict[_Asked, Sorting] = {}
+        self._known: dict[Asked, Sorting] = pickle.loads(entry) if entry else {}
+        self._kept = set(self._known)
+        self._used: dict[Asked, Sorting] = {}
+
+    def learn(self, asked: Iterable[Asked]) -> None:
+        """Sort all that is going to be asked for."""
+        new = [each for each in dict.fromkeys(asked) if each not in self._known]
+        with begun(self._sorted, [new], int(len(new) > _FEW)) as results:
+            self._known |= zip(new, next(results), strict=True)
+
+    def _sorted(self, asked: Sequence[Asked]) -> list[Sorting]:
+        return [
+            sort_term(term, reading, is_person=is_person, order=self._order)
+            for term, reading, is_person in asked
+        ]
 
     def sort(self, term: str, reading: str = "", *, is_person: bool = False) -> Sorting:
         """Return the sort string and the head of a term, as `sort_term` does."""
         asked = term, reading, is_person
-        known = self._known.get(asked)
-        if known is None:
-            known = sort_term(term, reading, is_person=is_person, order=self._order)
-        self._used[asked] = known
+        if asked not in self._known:
+            self.learn([asked])
+        known = self._used[asked] = self._known[asked]
         return known
 
     def keep(self) -> None:
         """Keep what was asked for, where anything of it is new."""
-        if self._store and self._used.keys() != self._known.keys():
-            self._known = dict(self._used)
-            self._store.put(KIND, self._key, pickle.dumps(self._known))
+        if self._store and self._used.keys() != self._kept:
+            self._kept = set(self._used)
+            self._store.put(KIND, self._key, pickle.dumps(self._used))
 
 
 def _by_strokes(tokens: Sequence[re.Match[str]], term: str) -> Sorting:

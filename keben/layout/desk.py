@@ -25,7 +25,7 @@ from keben.galley.strip import Galley, Piece
 from keben.galley.text import mark_of
 from keben.impression import Impression
 from keben.impression.puller import Puller
-from keben.jobs import Hands
+from keben.jobs import Hands, give_back
 from keben.layout.easing import Easing
 from keben.model import Division, Level, Paragraph
 from keben.number import resolve_pages
@@ -72,7 +72,7 @@ class Pulled(Carried):
 class Room:
     """How much type the desks of a process may have standing; what is beyond goes to rest."""
 
-    most: int = 100_000  #: items of formes: some 1,400,000 characters, 200 MB
+    most: int = 30_000  #: items of formes: some 400,000 characters, 60 MB
     used: int = 0
 
 
@@ -220,6 +220,7 @@ class Desk:
         if self._file:
             self._rests = True
             del self.division
+        give_back()
 
     def _wake(self) -> None:
         """Take up what was laid by; the division is another object that says the same."""

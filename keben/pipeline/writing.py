@@ -44,6 +44,7 @@ def pull_pages(
     progress.stage("paint", len(layout.pages))
     if order.paint != "html":
         blockmaker.lay_out(filter(order.wants, layout.pages))
+        blockmaker.end()
     at_desks = layout.desks.impressions(layout.pages)
     pulls = []
     for page in layout.pages:
