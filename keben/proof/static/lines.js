@@ -81,12 +81,11 @@ let chosen = null; // row of the line that is lit
 
 // A line is lit on its page; its row is given back.
 export async function lightLine(index, n) {
+  const row = (await factsOf(index)).lines[n] ?? null;
   if (!shown().includes(index)) { stand(index); await show(); }
-  here.page = index;
-  here.n = n;
+  [here.page, here.n, chosen] = [index, n, row];
   paint();
-  chosen = (await factsOf(index)).lines[n] ?? null;
-  return chosen;
+  return row;
 }
 
 // A line is chosen: lit, and told to whoever shows its source, marks, problems.
@@ -154,4 +153,7 @@ on("again", async () => {
   await lightLine(here.page, row?.n ?? -1);
   if (row) emit("line-again", { index: here.page, n: row.n, row });
 });
-on("turned", () => { getSelection().removeAllRanges(); show().catch(() => emit("page-broken", here.page)); });
+on("turned", () => {
+  if (table.contains(getSelection().anchorNode)) getSelection().removeAllRanges(); // a caret in a field stays
+  show().catch(() => emit("page-broken", here.page));
+});
