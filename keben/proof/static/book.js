@@ -39,7 +39,7 @@ export function keep(view) {
 
 export const page = (index) => book.pages[index];
 export const isThere = (index) => index >= 0 && index < book.pages.length;
-export const volumeOf = (index) => book.volumes.findLast((volume) => volume.first_page <= index);
+const volumeOf = (index) => book.volumes.findLast((volume) => volume.first_page <= index);
 
 // The first page of a volume is a recto; plates are whole leaves, so sides go on in turn.
 export const isRecto = (index) => (index - (volumeOf(index)?.first_page ?? 0)) % 2 === 0;

@@ -61,7 +61,7 @@ const NOTES = {
 const noteOf = (mark) => (NOTES[mark.kind] ?? ((each) => each.note))(mark) || mark.note || mark.kind;
 
 // The words may run over several lines: `first` and `last` count from the line in which they begin.
-export function wordBoxes({ page, n, first, last }) {
+function wordBoxes({ page, n, first, last }) {
   if (first === last) return [caretBox(page, n, first)];
   const boxes = [];
   for (let at = n, begin = 0; lineOf(page, at) && begin < last; at++) {

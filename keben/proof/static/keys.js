@@ -30,7 +30,7 @@ function readOn(by) {
   else table.scrollBy({ top: by * table.clientHeight * 0.85 });
 }
 
-export const ACTIONS = [
+const ACTIONS = [
   [_("Pages"), [
     { name: "next", keys: ["n", "PageDown"], says: _("next page"), run: () => turn(1) },
     { name: "previous", keys: ["p", "PageUp"], says: _("page before"), run: () => turn(-1) },

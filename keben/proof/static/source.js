@@ -15,7 +15,7 @@ const pane = find("line");
 let opened = null; // { file, line, last, first, lines, digest, row } of what is edited: `line` to `last`
 const field = () => pane.querySelector("textarea");
 
-export const isDirty = () => Boolean(opened && field() && field().value !== opened.lines[opened.line - opened.first]);
+const isDirty = () => Boolean(opened && field() && field().value !== opened.lines[opened.line - opened.first]);
 
 export function open({ row, at = 0 }) {
   if (isDirty()) {
