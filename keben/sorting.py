@@ -14,6 +14,7 @@ import pickle
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -21,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
 
-from keben.jobs import begun
+from keben.jobs import Posts, can_fork
 from keben.numerals import chinese_numeral
 from keben.store import Store, key_of
 
@@ -132,15 +133,19 @@ class Sorter:
         entry = store.get(KIND, self._key) if store else None
         self._known: dict[Asked, Sorting] = pickle.loads(entry) if entry else {}
         self._kept = set(self._known)
+        self._begun: list[tuple[Sequence[Asked], Future[list[Sorting]]]] = []
         self._used: dict[Asked, Sorting] = {}
 
     def learn(self, asked: Iterable[Asked]) -> None:
-        """Sort all that is going to be asked for."""
+        """Begin with what is going to be asked for, if it is much."""
         new = [each for each in dict.fromkeys(asked) if each not in self._known]
-        with begun(self._sorted, [new], int(len(new) > _FEW)) as results:
-            self._known |= zip(new, next(results), strict=True)
+        if len(new) > _FEW and can_fork():
+            posts = Posts([self], {0: 0})
+            self._begun.append((new, posts.ask(0, "sorted", new)))
+            posts.end()
 
-    def _sorted(self, asked: Sequence[Asked]) -> list[Sorting]:
+    def sorted(self, asked: Sequence[Asked]) -> list[Sorting]:
+        """Return the sort string and the head of each term."""
         return [
             sort_term(term, reading, is_person=is_person, order=self._order)
             for term, reading, is_person in asked
@@ -149,8 +154,11 @@ class Sorter:
     def sort(self, term: str, reading: str = "", *, is_person: bool = False) -> Sorting:
         """Return the sort string and the head of a term, as `sort_term` does."""
         asked = term, reading, is_person
-        if asked not in self._known:
-            self.learn([asked])
+        while asked not in self._known:
+            new, sortings = self._begun.pop() if self._begun else ([asked], None)
+            self._known |= zip(
+                new, sortings.result() if sortings else self.sorted(new), strict=True
+            )
         known = self._used[asked] = self._known[asked]
         return known
 

@@ -8,16 +8,18 @@ Rules: B9.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
-from keben.apparatus.indexed import names_of
+from keben.apparatus.indexed import captions_in, names_of
 from keben.apparatus.transcript import KINDS, Spot
 from keben.messages import _
-from keben.model import Book, Place, Term
+from keben.model import Book, Place, Span, Term
+from keben.number import OUTSIDE_CELLS, walk
 from keben.pages.page import Page
 from keben.problems import Problems
-from keben.sorting import reading_fits
+from keben.sorting import Asked, reading_fits
 
 #: The pages whose `{index}` marks count.
 MARKED = KINDS | {"front"}
@@ -78,6 +80,18 @@ class Vocabulary:
             for spelling in () if term.see else (term.term, *term.also):
                 self.spellings.setdefault(spelling, set()).add(path)
                 self.apart.setdefault(spelling, set()).update(term.apart)
+
+    def asked(self, book: Book) -> Iterator[Asked]:
+        """Yield what will be sorted, with few exceptions."""
+        readings = {term.term: term.reading for term in self.terms if term.reading}
+        words = chain(
+            self.spellings,
+            *self.paths.values(),
+            *(mark.split("!") for span in walk(book, Span, OUTSIDE_CELLS) for mark in span.terms),
+            (caption for _id, caption in captions_in(book)),
+        )
+        for word in words:
+            yield word.strip(), readings.get(word, ""), word in self.persons
 
 
 class Gathering:

@@ -12,7 +12,7 @@ Rules: B9, B10.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,7 +24,7 @@ from keben.apparatus.transcript import reading_of, transcribe
 from keben.model import INDEXES, Book, Index, IndexEntry, Place
 from keben.pages.page import Page
 from keben.problems import Problems
-from keben.sorting import Asked, Sorter, Sorting
+from keben.sorting import Sorter, Sorting
 from keben.store import Store
 from keben.style import Style
 
@@ -66,6 +66,7 @@ class Indexer:
             self._vocabulary = Vocabulary(book, self._asked)
             self._search = Search(self._vocabulary.apart)
             self._sorter = Sorter(style.index.order, store, book.imprint.slug)
+            self._sorter.learn(self._vocabulary.asked(book))
 
     def turn_to(self, book: Book) -> None:
         """Take up the book as it was corrected, which asks for the same indexes."""
@@ -92,8 +93,6 @@ class Indexer:
                 top.at((caption,)).spots.add(spot)
         pagination = paginate(book, pages, always=self._setting.volume)
         manner = _Manner(pagination, self._vocabulary.persons, main_spots(pages), self._sorter)
-        for top in gathering.tops.values():
-            self._sorter.learn(_asked(top, manner.persons))
         made = []
         for place, at in asked.items():
             entries = _entries(gathering.tops[place], manner, has_main=place is Place.PERSONS)
@@ -106,13 +105,6 @@ class Indexer:
                 made.append(Index(name, groups, at, place))
         self._sorter.keep()
         return tuple(made)
-
-
-def _asked(heading: Heading, persons: frozenset[str]) -> Iterator[Asked]:
-    """Yield what will be sorted below a heading."""
-    for child in heading.sub.values():
-        yield child.term, child.reading, child.term in persons
-        yield from _asked(child, persons)
 
 
 def _entries(

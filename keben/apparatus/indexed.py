@@ -33,10 +33,17 @@ def main_spots(pages: Iterable[Page]) -> Mapping[str, frozenset[int]]:
     return {name: frozenset(indexes) for name, indexes in found.items()}
 
 
-def captions_of(book: Book, pages: Iterable[Page]) -> Iterator[tuple[str, Spot]]:
-    """Yield the caption of every table and figure with its number behind it, and where it stands."""
-    page_of = {anchor: page for page in pages for anchor in page.anchors}
+def captions_in(book: Book) -> Iterator[tuple[str, str]]:
+    """Yield the id and the caption of every table and figure, with its number behind it."""
     for node in walk(book, object, TARGETS):
-        if isinstance(node, Table | Figure) and node.id in page_of:
+        if isinstance(node, Table | Figure):
             number = ("表" if isinstance(node, Table) else "图") + node.number
-            yield f"{plain(without_notes(node.caption))}（{number}）", Spot(page_of[node.id].index)
+            yield node.id, f"{plain(without_notes(node.caption))}（{number}）"
+
+
+def captions_of(book: Book, pages: Iterable[Page]) -> Iterator[tuple[str, Spot]]:
+    """Yield the caption of every table and figure, and where it stands."""
+    page_of = {anchor: page for page in pages for anchor in page.anchors}
+    for id, caption in captions_in(book):
+        if id in page_of:
+            yield caption, Spot(page_of[id].index)
