@@ -53,8 +53,11 @@ def correct(book: Path, count: int, seed: int = 1) -> tuple[Correction, ...]:
                 if kind != "roll" or (name, number) in shown:
                     lines[kind].append((name, number, line))
     made: list[Correction] = []
-    for kind, share in SHARES.items():
-        wanted = min(round(count * share / 100), len(lines[kind]))
+    counts = {
+        kind: min(round(count * share / 100), len(lines[kind])) for kind, share in SHARES.items()
+    }
+    counts["text"] += count - sum(counts.values())  # what others have too few lines for
+    for kind, wanted in counts.items():
         for name, number, line in chance.sample(lines[kind], wanted):
             made.append(_correction(name, number, line, kind, chance))
     made.sort(key=lambda one: (one.file, one.line))

@@ -256,7 +256,8 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Corrected:
     edition_path(sources, "first").parent.mkdir()
     edition_path(sources, "first").write_bytes(pack_edition(Released("first", "一校", old, {})))
     released = shutil.copytree(sources, folder / "released")
-    count = len(correct(sources, 60, seed=3))
+    count = 60
+    assert len(correct(sources, count, seed=3)) == count
     assert main(["build", str(sources), "--out", str(dist), "--quiet", "--jobs", "1"]) == 0
     return Corrected(sources, released, dist, old, count)
 
