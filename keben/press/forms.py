@@ -35,7 +35,7 @@ from keben.press.trim import ALL, registration
 from keben.problems import Problems
 from keben.store import Store, key_of
 
-_AT_ONCE = 24  #: forms laid out in one document: WeasyPrint keeps all its boxes until the end
+_AT_ONCE = 64  #: forms laid out in one document: WeasyPrint keeps all its boxes until the end
 _KIND = "form"
 _STYLESHEET = "press.css"
 
