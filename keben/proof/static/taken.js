@@ -37,7 +37,12 @@ async function spotOf({ 标注文字: words, 样页: place }, { index, fingerpri
   return { n: row.n, first: at, last: at + points(words), words };
 }
 
-const isSame = (mark, row) => mark.reader === row.校者 && mark.kind === row.符号 && mark.words === row.标注文字 && mark.replacement === row.改为 && mark.note === row.备注;
+// Whether a mark was taken up before: it says the same, and stands where it was made if its page is as it was.
+function isSame(mark, row) {
+  const [print, n, first] = row.样页.split(":");
+  const saysSame = mark.reader === row.校者 && mark.kind === row.符号 && mark.words === row.标注文字 && mark.replacement === row.改为 && mark.note === row.备注;
+  return saysSame && (mark.fingerprint !== print || (mark.was.n === +n && mark.was.first === +first));
+}
 
 async function take(row, known) {
   const page = pageOf(row);
