@@ -150,13 +150,32 @@ def _add_book(parser: argparse.ArgumentParser) -> None:
         "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
         help=_("folder of the book; ./book if none is named"),
     )  # fmt: skip
+
+
+def _add_style(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--style", metavar="NAME", help=_("a folder of styles/ instead of the book's own")
     )
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pages", type=page_range, metavar="A-B",
         help=_("only these pages, counted from 1 as in the PDF of the whole book"),
     )  # fmt: skip
+
+
+def _add_target(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help=_("folder of the finished book; dist/ and its slug, beside the book, if not said"),
+    )  # fmt: skip
+
+
+def _add_finished(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
+    )
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
@@ -168,10 +187,9 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
 
 def _add_build(parser: argparse.ArgumentParser) -> None:
     _add_book(parser)
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR",
-        help=_("folder of the finished book; dist/ and its slug, beside the book, if not said"),
-    )  # fmt: skip
+    _add_style(parser)
+    _add_pages(parser)
+    _add_target(parser)
     parser.add_argument("--volume", type=positive, metavar="N", help=_("only this volume"))
     _add_jobs(parser)
     parser.add_argument(
@@ -202,32 +220,19 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_watch(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
-        help=_("folder of the book; ./book if none is named"),
-    )  # fmt: skip
-    parser.add_argument(
-        "--style", metavar="NAME", help=_("a folder of styles/ instead of the book's own")
-    )
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR",
-        help=_("folder of the finished book; dist/ and its slug, beside the book, if not said"),
-    )  # fmt: skip
+    _add_book(parser)
+    _add_style(parser)
+    _add_target(parser)
     _add_jobs(parser)
 
 
 def _add_changes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("edition", metavar="EDITION", help=_("a name in book/editions/"))
-    parser.add_argument(
-        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
-        help=_("folder of the book; ./book if none is named"),
-    )  # fmt: skip
+    _add_book(parser)
     parser.add_argument(
         "--to", metavar="EDITION", help=_("a later edition, instead of the present build")
     )
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
-    )
+    _add_finished(parser)
     parser.add_argument("--json", action="store_true", help=_("all of it as JSON"))
     parser.add_argument(
         "--html", type=Path, metavar="DIR", help=_("old and new pages side by side, in a folder")
@@ -237,14 +242,9 @@ def _add_changes(parser: argparse.ArgumentParser) -> None:
 
 def _add_release(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=_("of the edition: 2026-1, yijiao …"))
-    parser.add_argument(
-        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
-        help=_("folder of the book; ./book if none is named"),
-    )  # fmt: skip
+    _add_book(parser)
     parser.add_argument("--round", default="", metavar="ROUND", help=_("of proofs: 一校, 二校 …"))
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
-    )
+    _add_finished(parser)
     parser.add_argument(
         "--replace", action="store_true", help=_("in the place of an edition of this name")
     )
@@ -268,9 +268,7 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
         "target", type=Path, nargs="?", default=Path("book"), metavar="PDF|BOOK",
         help=_("any PDF, or the folder of a book that was built; ./book if none is named"),
     )  # fmt: skip
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
-    )
+    _add_finished(parser)
     parser.add_argument("--json", action="store_true", help=_("the certificate as JSON"))
     _add_jobs(parser)
 
@@ -280,16 +278,11 @@ def _add_correct(parser: argparse.ArgumentParser) -> None:
         "file", type=Path, metavar="FILE",
         help=_("a list, .csv or .xlsx, or a PDF of the book with notes in it"),
     )  # fmt: skip
-    parser.add_argument(
-        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
-        help=_("folder of the book; ./book if none is named"),
-    )  # fmt: skip
+    _add_book(parser)
     parser.add_argument(
         "--edition", metavar="NAME", help=_("that was read; the last build if none is named")
     )
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
-    )
+    _add_finished(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help=_("show what would change, and change nothing")
     )
@@ -300,13 +293,8 @@ def _add_correct(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_proof(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "book", type=Path, nargs="?", default=Path("book"), metavar="BOOK",
-        help=_("folder of the book; ./book if none is named"),
-    )  # fmt: skip
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=_("the folder in which the finished book is")
-    )
+    _add_book(parser)
+    _add_finished(parser)
     parser.add_argument(
         "--port", type=positive, default=0, metavar="N", help=_("one that is free if not said")
     )
@@ -328,6 +316,8 @@ def _add_proof(parser: argparse.ArgumentParser) -> None:
 
 def _add_dump(parser: argparse.ArgumentParser) -> None:
     _add_book(parser)
+    _add_style(parser)
+    _add_pages(parser)
 
 
 def _add_impose(parser: argparse.ArgumentParser) -> None:

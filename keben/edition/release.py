@@ -58,13 +58,18 @@ def read_edition(path: Path, problems: Problems) -> Released | None:
             else _("build the book and keep it: make_book.py release NAME"),
         )
     except (OSError, EOFError, lzma.LZMAError, ValueError, TypeError):
-        problems.error(
-            "edition-damaged",
-            _("the edition {file} cannot be read").format(file=path),
-            None,
-            _("take it from a backup, or release it again"),
-        )
+        tell_damaged(path, problems)
     return None
+
+
+def tell_damaged(path: Path, problems: Problems) -> None:
+    """Tell that what is kept under this name is no edition."""
+    problems.error(
+        "edition-damaged",
+        _("the edition {file} cannot be read").format(file=path),
+        None,
+        _("take it from a backup, or release it again"),
+    )
 
 
 def pack_edition(edition: Released) -> bytes:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import groupby
 
 from keben.edition.makeup import makeups_of
-from keben.edition.release import edition_path, read_edition
+from keben.edition.release import edition_path, read_edition, tell_damaged
 from keben.messages import _
 from keben.pages.held import NO_MAKEUPS, Makeups
 from keben.pages.page import Page
@@ -52,12 +52,7 @@ def read_holding(order: Order, problems: Problems) -> Holding | None:
         )
         return Holding(name, makeups, len(released.record["pages"]), headings)
     except (KeyError, TypeError, ValueError):
-        problems.error(
-            "edition-damaged",
-            _("the edition {file} cannot be read").format(file=path),
-            None,
-            _("take it from a backup, or release it again"),
-        )
+        tell_damaged(path, problems)
         return None
 
 
