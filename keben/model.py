@@ -86,7 +86,7 @@ class Paragraph(Carried):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Note(Carried):
     """注释: a text called by a mark elsewhere."""
 
     label: str
@@ -113,7 +113,7 @@ class Align(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Carried):
     """表: number and title above, unit at the right."""
 
     id: str
@@ -137,7 +137,7 @@ FigurePlace: TypeAlias = Literal["here", "near", "head", "foot", "page", "beside
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Carried):
     """图: a picture with its caption below."""
 
     id: str
@@ -151,7 +151,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Carried):
     """One person of 传略 or 简介."""
 
     name: str
@@ -222,7 +222,7 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(Carried):
     """One entry of 大事记."""
 
     date: Date
@@ -250,7 +250,7 @@ class Chronicle:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(Carried):
     """文存: a press feature or a document."""
 
     id: str
@@ -267,7 +267,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class CrossHead:
+class CrossHead(Carried):
     """小标题 inside an article, numbered by nobody and in no contents."""
 
     text: Text
@@ -297,7 +297,7 @@ INDEXES = frozenset(place for place in Place if place.startswith("index"))
 
 
 @dataclass(frozen=True, slots=True)
-class ContentsEntry:
+class ContentsEntry(Carried):
     """One line of 目录, or of a list, whose lines have all the rank of an item."""
 
     level: Level
@@ -311,7 +311,7 @@ class ContentsEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Carried):
     """目录 of one volume or of all, or a list of tables, figures or plates, made by `apparatus/`."""
 
     volume_name: str  #: the first listed
@@ -321,7 +321,7 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(Carried):
     """Where an index term stands: one page, or a range when `last_page` differs."""
 
     volume: int  #: from 1
@@ -335,7 +335,7 @@ class Locator:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(Carried):
     """One term of an index with its locators and sub-entries."""
 
     term: str
@@ -370,7 +370,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
+class Division(Carried):
     """编, 章, 节, 目, 子目, or a piece of matter: a title, what stands under it, and what it is divided into."""
 
     level: Level
@@ -425,7 +425,7 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(Carried):
     """One line of terms.yaml; `kind` is the index that it belongs to where the book has that one."""
 
     term: str
