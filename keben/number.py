@@ -95,6 +95,13 @@ TARGETS: Mapping[type, tuple[str, ...]] = {
     Article: ("blocks",),
 }
 
+#: Where the divisions of a book stand that stand in no other.
+MEMBERS: Mapping[type, tuple[str, ...]] = {
+    Book: ("volumes",),
+    Volume: ("members",),
+    Member: ("division",),
+}
+
 #: Where divisions stand in a node.
 DIVISIONS: Mapping[type, tuple[str, ...]] = {
     Book: ("volumes",),
@@ -156,6 +163,32 @@ def resolve_pages(book: Whole, page_of: Mapping[str, str]) -> Whole:
         return span if text == span.text else replace(span, text=text)
 
     return _rewrite(book, fill, Span)
+
+
+class PageNumbers:
+    """Fills in page numbers round after round; a division is gone through where they are others than before."""
+
+    def __init__(self) -> None:
+        #: By identity: a division, whose page numbers it prints, these as they were, and what came of it.
+        self._known: dict[int, tuple[Division, tuple[str, ...], tuple[str, ...], Division]] = {}
+
+    def resolve(self, book: Book, page_of: Mapping[str, str]) -> Book:
+        """Return what `resolve_pages` does of a book."""
+        before, self._known = self._known, {}
+
+        def fill(division: Division) -> Division:
+            known = before.get(id(division))
+            refs = known[1] if known else page_refs(division)
+            folios = tuple(page_of.get(ref, UNKNOWN) for ref in refs)
+            if known and known[2] == folios:
+                filled = known[3]
+            else:
+                filled = resolve_pages(division, page_of) if refs else division
+            self._known[id(division)] = division, refs, folios, filled
+            self._known[id(filled)] = filled, refs, folios, filled
+            return filled
+
+        return _rewrite(book, fill, Division, MEMBERS)
 
 
 def page_refs(division: Division) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from keben.galley.strip import TextItem
 from keben.layout import Layout, lay_out
 from keben.layout import rounds as layouts
 from keben.model import Book, Division, Imprint, Level, Member, Paragraph, Place, Span, Volume
-from keben.number import number_book, resolve_pages
+from keben.number import PageNumbers, number_book
 from keben.problems import Location, Problems
 from keben.style import read_style
 from tests.finished import Finished, made_once, open_finished, solid, type_build, write_book
@@ -197,11 +197,13 @@ def test_a_page_number_that_moves_its_own_target_settles(
     """The target stands at the turn from page 9 to page 10: by 10, four lines more than by 9."""
     rounds: list[int] = []
 
-    def resolved(book: Book, page_of: Mapping[str, str]) -> Book:
-        rounds.append(1)
-        return resolve_pages(book, page_of)
+    resolve = PageNumbers.resolve
 
-    monkeypatch.setattr(layouts, "resolve_pages", resolved)
+    def counted(numbers: PageNumbers, book: Book, page_of: Mapping[str, str]) -> Book:
+        rounds.append(1)
+        return resolve(numbers, book, page_of)
+
+    monkeypatch.setattr(PageNumbers, "resolve", counted)
     printed = set()
     most = 0
     for words in range(9800, 11000, 76):

@@ -22,7 +22,7 @@ from keben.layout.desks import Desks, Shop
 from keben.layout.guides import Guides, make_guides, tell_empty
 from keben.messages import _
 from keben.model import Book, Index, Span
-from keben.number import resolve_pages, walk
+from keben.number import PageNumbers, walk
 from keben.pages.extents import count_extents
 from keben.pages.faults import tell_faults
 from keben.pages.held import NO_MAKEUPS, Makeups
@@ -84,6 +84,7 @@ class Rounds:
         self._setter = setter
         self._compositor = compositor
         self._indexer = indexer
+        self._numbers = PageNumbers()
         self._known: Known = {}
         self._settled: _Settled | None = None
 
@@ -94,71 +95,61 @@ class Rounds:
             rows = colophon_rows(book.imprint, book.volumes, (), self._setter.style)
             left = _Settled(book, {}, (), rows)
         else:
-            book = resolve_pages(book, left.folios)
+            book = self._numbers.resolve(book, left.folios)
             self._compositor.turn_to(book)
             self._indexer.turn_to(book)
-        layout, self._settled = _rounds(
-            book, left, self._setter, self._compositor, self._indexer, self._known, problems
-        )
-        standing = {id(page) for page in self._settled.pages}
+        settled = self._settled = self._rounds(book, left, problems)
+        standing = {id(page) for page in settled.pages}
         for key, (_forme, page) in list(self._known.items()):
             if id(page) not in standing:
                 del self._known[key]
-        return layout
+        pages, compositor = link_persons(settled.pages), self._compositor
+        return Layout(settled.book, pages, settled.indexes, compositor.desks, compositor.makeups)
 
-
-def _rounds(
-    book: Book,
-    left: _Settled,
-    setter: Setter,
-    compositor: Compositor,
-    indexer: Indexer,
-    known: Known,
-    problems: Problems,
-) -> tuple[Layout, _Settled]:
-    before, guides, indexes, colophon = left.book, left.guides, left.indexes, left.colophon
-    pages, folios = left.pages, left.folios
-    index_problems = Problems()
-    told = len(problems.found)
-    compositor.desks.begin(folios)
-    for number in range(_MOST_ROUNDS):
-        del problems.found[told:]  # of pages that are made again
-        volumes = compositor.volumes(folios, guides, indexes, colophon)
-        pages, pages_before = number_pages(volumes, book.imprint.title, setter, known), pages
-        folios = {anchor: page.folio for page in pages for anchor in page.anchors}
-        if (
-            not compositor.desks.begin(folios) and number
-        ):  # while contents and indexes are made here
-            compositor.desks.begin_impressions(pages)
-        compositor.show(pages)
-        resolved = resolve_pages(book, folios)
-        new_guides = make_guides(resolved, pages, setter.style.contents)
-        extents = count_extents(pages, len(book.volumes))
-        new_colophon = colophon_rows(book.imprint, book.volumes, extents, setter.style)
-        new_indexes = indexes
-        if book is not before or not _reads_alike(pages, pages_before):
-            index_problems = Problems()
-            new_indexes = indexer.indexes(book, pages, index_problems)
-        new = (resolved, new_guides, new_indexes, new_colophon)
-        if new == (book, guides, indexes, colophon):
-            problems.found += index_problems.found
-            tell_faults(pages, problems)
-            tell_empty(guides, problems)
-            break
-        before, (book, guides, indexes, colophon) = book, new
-    else:
-        problems.error(
-            "pages-unsettled",
-            _("page numbers in the text do not settle after {rounds} rounds").format(
-                rounds=_MOST_ROUNDS
-            ),
-            _first_unsettled(before, book),
-            _("take out a {page} reference that stands near the end of its page"),
-        )
-    problems.found += _each_character_once(compositor.problems)
-    compositor.rack.keep()
-    layout = Layout(book, link_persons(pages), indexes, compositor.desks, compositor.makeups)
-    return layout, _Settled(book, guides, indexes, colophon, pages, folios)
+    def _rounds(self, book: Book, left: _Settled, problems: Problems) -> _Settled:
+        """Go round from what was left."""
+        compositor, style = self._compositor, self._setter.style
+        before, guides, indexes, colophon = left.book, left.guides, left.indexes, left.colophon
+        pages, folios = left.pages, left.folios
+        index_problems = Problems()
+        told = len(problems.found)
+        compositor.desks.begin(folios)
+        for number in range(_MOST_ROUNDS):
+            del problems.found[told:]  # of pages that are made again
+            volumes = compositor.volumes(folios, guides, indexes, colophon)
+            pages_before = pages
+            pages = number_pages(volumes, book.imprint.title, self._setter, self._known)
+            folios = {anchor: page.folio for page in pages for anchor in page.anchors}
+            if not compositor.desks.begin(folios) and number:
+                compositor.desks.begin_impressions(pages)  # while contents and indexes are made
+            compositor.show(pages)
+            resolved = self._numbers.resolve(book, folios)
+            new_guides = make_guides(resolved, pages, style.contents)
+            extents = count_extents(pages, len(book.volumes))
+            new_colophon = colophon_rows(book.imprint, book.volumes, extents, style)
+            new_indexes = indexes
+            if book is not before or not _reads_alike(pages, pages_before):
+                index_problems = Problems()
+                new_indexes = self._indexer.indexes(book, pages, index_problems)
+            new = (resolved, new_guides, new_indexes, new_colophon)
+            if new == (book, guides, indexes, colophon):
+                problems.found += index_problems.found
+                tell_faults(pages, problems)
+                tell_empty(guides, problems)
+                break
+            before, (book, guides, indexes, colophon) = book, new
+        else:
+            problems.error(
+                "pages-unsettled",
+                _("page numbers in the text do not settle after {rounds} rounds").format(
+                    rounds=_MOST_ROUNDS
+                ),
+                _first_unsettled(before, book),
+                _("take out a {page} reference that stands near the end of its page"),
+            )
+        problems.found += _each_character_once(compositor.problems)
+        compositor.rack.keep()
+        return _Settled(book, guides, indexes, colophon, pages, folios)
 
 
 def _each_character_once(found: Iterable[Problem]) -> Iterator[Problem]:
