@@ -72,7 +72,7 @@ class Pulled(Carried):
 class Room:
     """How much type the desks of a process may have standing; what is beyond goes to rest."""
 
-    most: int = 30_000  #: items of formes: some 400,000 characters, 60 MB
+    most: int = 70_000  #: items of formes: some 900,000 characters, 140 MB
     used: int = 0
 
 
