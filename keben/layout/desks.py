@@ -254,7 +254,12 @@ class _Shelf:
         return is_recto or self.is_part, tuple(folios.get(ref, "") for ref in self._refs)
 
     def has_first(self) -> bool:
-        """Whether the version of the first round was kept, and so perhaps others."""
+        """Whether the version of the first round was kept, and so perhaps others.
+
+        Where nothing was ever pulled here, nobody has to know yet what the division is known by.
+        """
+        if self._store is None or not self._store.has("impressions", self._place):
+            return False
         return self.made(self.version({}, is_recto=True)) is not None
 
     def made(self, version: Version) -> Made | None:
