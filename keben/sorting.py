@@ -133,12 +133,13 @@ class Sorter:
         entry = store.get(KIND, self._key) if store else None
         self._known: dict[Asked, Sorting] = pickle.loads(entry) if entry else {}
         self._kept = set(self._known)
+        self._asked: set[Asked] = set()
         self._begun: list[tuple[Sequence[Asked], Future[list[Sorting]]]] = []
-        self._used: dict[Asked, Sorting] = {}
 
     def learn(self, asked: Iterable[Asked]) -> None:
         """Begin with what is going to be asked for, if it is much."""
-        new = [each for each in dict.fromkeys(asked) if each not in self._known]
+        self._asked.update(asked)
+        new = [each for each in self._asked if each not in self._known]
         if len(new) > _FEW and can_fork():
             posts = Posts([self], {0: 0})
             self._begun.append((new, posts.ask(0, "sorted", new)))
@@ -154,19 +155,26 @@ class Sorter:
     def sort(self, term: str, reading: str = "", *, is_person: bool = False) -> Sorting:
         """Return the sort string and the head of a term, as `sort_term` does."""
         asked = term, reading, is_person
-        while asked not in self._known:
-            new, sortings = self._begun.pop() if self._begun else ([asked], None)
-            self._known |= zip(
-                new, sortings.result() if sortings else self.sorted(new), strict=True
-            )
-        known = self._used[asked] = self._known[asked]
-        return known
+        self._asked.add(asked)
+        if asked not in self._known:
+            self._take_up()
+        if asked not in self._known:
+            (self._known[asked],) = self.sorted([asked])
+        return self._known[asked]
+
+    def _take_up(self) -> None:
+        """Take up what was begun."""
+        for new, sortings in self._begun:
+            self._known |= zip(new, sortings.result(), strict=True)
+        self._begun.clear()
 
     def keep(self) -> None:
         """Keep what was asked for, where anything of it is new."""
-        if self._store and self._used.keys() != self._kept:
-            self._kept = set(self._used)
-            self._store.put(KIND, self._key, pickle.dumps(self._used))
+        if self._store and self._asked != self._kept:
+            self._take_up()
+            known = {asked: self._known[asked] for asked in self._asked if asked in self._known}
+            self._kept = set(self._asked)
+            self._store.put(KIND, self._key, pickle.dumps(known))
 
 
 def _by_strokes(tokens: Sequence[re.Match[str]], term: str) -> Sorting:

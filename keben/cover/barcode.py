@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from barcode.ean import EuropeanArticleNumber13
-
 from keben.cover.pasteup import PAPER, PasteUp
 from keben.style import Setting, mm
 
@@ -29,6 +27,9 @@ _PRICE = Setting.model_construct(face="song", size=9000, leading=12000)
 
 def paste_barcode(pasteup: PasteUp, isbn: str, price: str, x: int, y: int) -> None:
     """Put the white field with bars and texts at its place; without a price, only the bars' part."""
+    # A book without an ISBN need not wait for it.
+    from barcode.ean import EuropeanArticleNumber13
+
     inner = WIDTH - 2 * PADDING
     pasteup.box(x, y, WIDTH, HEIGHT if price else HEIGHT - 13500, PAPER)
     below = pasteup.across(f"ISBN {isbn}", _NUMBER, x + PADDING, y + PADDING, inner)
