@@ -136,6 +136,11 @@ class Sorter:
         self._asked: set[Asked] = set()
         self._begun: list[tuple[Sequence[Asked], Future[list[Sorting]]]] = []
 
+    @property
+    def knows_any(self) -> bool:
+        """Whether a build before has sorted terms: then few are new."""
+        return bool(self._known)
+
     def learn(self, asked: Iterable[Asked]) -> None:
         """Begin with what is going to be asked for, if it is much."""
         self._asked.update(asked)

@@ -66,7 +66,8 @@ class Indexer:
             self._vocabulary = Vocabulary(book, self._asked)
             self._search = Search(self._vocabulary.apart)
             self._sorter = Sorter(style.index.order, store, book.imprint.slug)
-            self._sorter.learn(self._vocabulary.asked(book))
+            if not self._sorter.knows_any:
+                self._sorter.learn(self._vocabulary.asked(book))
 
     def turn_to(self, book: Book) -> None:
         """Take up the book as it was corrected, which asks for the same indexes."""

@@ -30,6 +30,9 @@ from keben.store import Store, by_value, key_of, stamp
 #: A version of a division: whether it begins on a recto, and the page numbers in its text.
 Version: TypeAlias = "tuple[bool, tuple[str, ...]]"
 
+_LARGE = (
+    3_000_000  #: characters: divisions of so much text are no small part of the memory of a process
+)
 _NAME = 64  #: bytes: what impressions are of, by `key_of`
 
 
@@ -74,8 +77,9 @@ class Desks:
             )
             for number, (division, kind) in enumerate(divisions)
         ]
-        for number in away:
-            self._desks[number].rest()
+        if sum(self._shelves[number].size for number in away) > _LARGE:
+            for number in away:
+                self._desks[number].rest()
         self._posts = Posts(self._desks, away) if away else None
         self._answers: dict[tuple[int, Version], Callable[[], Any]] = {}
         self._begun: dict[int, tuple[Version, Sequence[Wanted], Callable[[], Pulled]]] = {}
@@ -245,7 +249,7 @@ class _Shelf:
         return sum(
             len(span.text)
             for chapter in self._division.divisions
-            for paragraph in walk(chapter, Paragraph)
+            for paragraph in walk(chapter, Paragraph, TARGETS)
             for span in paragraph.text
         )
 
