@@ -46,7 +46,7 @@ class Drawn:
 
     x: float
     y: float
-    width: float
+    width: float  #: from the first glyph to the end of the last one's em
     size: float
     face: str
     parts: tuple[str, ...]
@@ -179,6 +179,16 @@ def _least(text: str) -> float:
     return sum(map(_em, text)) - marks / 2
 
 
+def _hanging(text: str, squeezed: float, size: int) -> int:
+    """Return how far the blank half of a mark stands beyond its line, where so much was squeezed out of it.
+
+    >>> _hanging("供应前方。", 5250, 10500), _hanging("供应前方", 5250, 10500)
+    (5250, 0)
+    """
+    is_mark = text[-1:] != "" and unicodedata.category(text[-1])[0] == "P" and _em(text[-1]) == 1
+    return size // 2 if is_mark and squeezed * 2 >= size * _TIGHT / 1000 else 0
+
+
 class _Drawer:
     """Draws the pages of one book."""
 
@@ -216,7 +226,7 @@ class _Drawer:
         return Drawn(
             line.x / 1000,
             line.y / 1000,
-            line.width / 1000,
+            (line.width + _hanging(line.text, natural * size - line.width, size)) / 1000,
             size / 1000,
             setting.face,
             parts,
