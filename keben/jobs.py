@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -52,7 +53,9 @@ def begun(
         yield map(do, tasks)
         return
     forking = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, forking, initializer=_take, initargs=(do, tasks)) as pool:
+    with ProcessPoolExecutor(
+        processes, forking, initializer=_take, initargs=(os.getpid(), do, tasks)
+    ) as pool:
         waiting = [pool.submit(_do, number) for number in range(len(tasks))][::-1]
         try:
             yield (waiting.pop().result() for _task in tasks)  # popped: no result is kept here
@@ -60,11 +63,11 @@ def begun(
             pool.shutdown(cancel_futures=True)
 
 
-def _take(do: Callable[..., Any], tasks: Sequence[Any]) -> None:
+def _take(parent: int, do: Callable[..., Any], tasks: Sequence[Any]) -> None:
     """Begin a process: Ctrl-C is for the one that was called, which then ends the others.
 
-    Killed without a word, it cannot: Linux is asked to end this process with it. What was there before is
-    not looked through for garbage, which would make a copy of it.
+    Killed without a word, it cannot: Linux is asked to end this process with it, unless it has gone already.
+    What was there before is not looked through for garbage, which would make a copy of it.
     """
     global _at_hand
     _at_hand = do, tasks
@@ -73,6 +76,8 @@ def _take(do: Callable[..., Any], tasks: Sequence[Any]) -> None:
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def _do(number: int) -> Any:
@@ -103,7 +108,9 @@ class Posts:
         forking = multiprocessing.get_context("fork")
         self._processes = processes
         self._pools = {
-            number: ProcessPoolExecutor(1, forking, initializer=_take, initargs=(getattr, things))
+            number: ProcessPoolExecutor(
+                1, forking, initializer=_take, initargs=(os.getpid(), getattr, things)
+            )
             for number in set(processes.values())
         }
 
