@@ -5,6 +5,7 @@ Stages collect problems; a stage with errors is the last one, and nothing of the
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
     from keben.press.blockmaker import Blockmaker
 
     with (
-        Blockmaker(faces, store, order.jobs) as blockmaker,
+        closing(Blockmaker(faces, store, order.jobs)) as blockmaker,
         composed_book(order, faces, blockmaker, store, progress, problems) as composed,
     ):
         if composed is None:

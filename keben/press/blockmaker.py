@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from types import TracebackType
 
 from keben.faces.book_faces import BookFaces
 from keben.jobs import Posts, can_fork
@@ -30,18 +29,6 @@ class Blockmaker:
         self._jobs: tuple[Job, ...] = ()
         self._asked: set[PressForm] = set()
         self._waiting: list[Future[None]] = []
-
-    def __enter__(self) -> Blockmaker:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._posts:
-            self._posts.close()
 
     @property
     def has_begun(self) -> bool:
@@ -74,6 +61,11 @@ class Blockmaker:
         """Wait until all forms are in the store."""
         for done in self._waiting:
             done.result()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._posts:
+            self._posts.close()
 
 
 class _Workshop:
