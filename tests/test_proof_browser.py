@@ -265,6 +265,7 @@ def test_a_stale_edit_shows_both_texts(served: Served, page: Page) -> None:
     expect(stale).to_contain_text("甲写的。")
     assert "甲写的" not in file.read_text("utf-8")
     stale.get_by_text("edit it again with my text").click()
+    expect(stale).to_have_count(0)  # the field says the same before and after
     expect(source).to_have_value("甲写的。")
     page.keyboard.press("Control+s")
     expect(page.locator("#table .page")).to_contain_text("甲写的。")
