@@ -19,7 +19,7 @@ from keben.impression import Impression
 from keben.impression.puller import Puller
 from keben.jobs import Posts, can_fork
 from keben.layout.desk import Desk, Folios, Made, Pulled, Room, Wanted
-from keben.model import Division, Figure, Level, Paragraph, Person, plain
+from keben.model import Division, Event, Figure, Level, Paragraph, Person, Roll, plain
 from keben.number import TARGETS, page_refs, walk
 from keben.pages.forme import Stands
 from keben.pages.held import NO_MAKEUPS, Makeup, Makeups
@@ -27,12 +27,16 @@ from keben.pages.links import leads_of
 from keben.pages.page import Page
 from keben.store import Store, by_value, key_of, stamp
 
+#: Where paragraphs and rolls stand in a node.
+_SET: Mapping[type, tuple[str, ...]] = {**TARGETS, Person: ("text",), Event: ("text",)}
+
 #: A version of a division: whether it begins on a recto, and the page numbers in its text.
 Version: TypeAlias = "tuple[bool, tuple[str, ...]]"
 
 _LARGE = (
     3_000_000  #: characters: divisions of so much text are no small part of the memory of a process
 )
+_ROW = 8  #: characters of running text that are as much work as a name of a roll
 _NAME = 64  #: bytes: what impressions are of, by `key_of`
 
 
@@ -245,13 +249,14 @@ class _Shelf:
 
     @cached_property
     def size(self) -> int:
-        """How many characters of running text there are, about."""
-        return sum(
+        """How many characters there are to be set, about: as much work as in so much running text."""
+        text = sum(
             len(span.text)
-            for chapter in self._division.divisions
-            for paragraph in walk(chapter, Paragraph, TARGETS)
+            for paragraph in walk(self._division, Paragraph, _SET)
             for span in paragraph.text
         )
+        rolls = walk(self._division, Roll, _SET)
+        return text + _ROW * sum(len(roll.rows) for roll in rolls)
 
     def version(self, folios: Folios, *, is_recto: bool) -> Version:
         """Return the version with these page numbers; a 编 begins on a recto anyhow."""
