@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from threading import RLock
 from time import perf_counter
+from typing import TypeAlias
 
 from markupsafe import Markup
 
@@ -37,6 +38,9 @@ from keben.source.desk import PICTURES
 from keben.source.kept import KeptSources
 from keben.store import Store
 from keben.style import load_style
+
+#: By what a file is known that has changed: number, size, and when its text and anything of it last changed.
+Stamp: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,9 @@ class LiveBook:
         self._faces = load_faces(FONTS_YAML, Problems(), cache_folder())
         self._store = Store(cache_folder() / "store")
         self._sources = KeptSources(self._store, self.folder.resolve())
-        self._stamps: dict[str, tuple[int, int]] = {}
+        self._stamps: dict[str, Stamp] = {}
         self._standing: StandingBook | None = None
-        self._styled: tuple[Path, dict[str, tuple[int, int]]] | None = None  #: its style, as it was
+        self._styled: tuple[Path, dict[str, Stamp]] | None = None  #: its style, as it was
         self.last = self.refresh()
 
     @property
@@ -92,6 +96,15 @@ class LiveBook:
     def title(self) -> str:
         """The title of the book."""
         return self._standing.layout.book.imprint.title if self._standing else ""
+
+    @property
+    def volumes(self) -> tuple[str, ...]:
+        """The names of the volumes."""
+        return (
+            tuple(volume.name for volume in self._standing.layout.book.volumes)
+            if self._standing
+            else ()
+        )
 
     @property
     def slug(self) -> str:
@@ -230,8 +243,11 @@ def _elements(pull: Pull) -> Iterator[str]:
             yield zlib.decompress(part.html).decode("utf-8", "surrogatepass")
 
 
-def _stamps(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield the files of a book with what tells that one changed; hidden ones belong to editors."""
+def _stamps(folder: Path) -> Iterator[tuple[str, Stamp]]:
+    """Yield the files of a book with what tells that one changed; hidden ones belong to editors.
+
+    Size and time alone do not: a program may set the time back, and two saves fall into one tick of the clock.
+    """
     for place, folders, names in os.walk(folder):
         if Path(place) == folder:
             folders[:] = [name for name in folders if name not in BESIDE]
@@ -243,4 +259,5 @@ def _stamps(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
                     status = file.stat()
                 except OSError:  # gone since
                     continue
-                yield str(file.relative_to(folder)), (status.st_size, status.st_mtime_ns)
+                stamp = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+                yield str(file.relative_to(folder)), stamp

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from keben.changes.printed import PrintedPage
 from keben.edition.release import editions_of
-from keben.messages import _, is_chinese
+from keben.messages import _
 from keben.proof.compared import compared, on_page, told
 from keben.proof.desk import Desk
 from keben.proof.progress import DEFAULT_ROUND, Given, progress_of
@@ -25,6 +25,7 @@ MOST_AROUND = 400
 
 def book(desk: Desk, query: Query) -> Answer:
     """Return what the book is, and all its pages without their lines; the index is asked for by itself."""
+    rung = desk.bell.rung  # before anything is looked at: what changes from now on is rung later
     shown = desk.book.printed
     by_volume: dict[int, list[int]] = {}
     for page in shown.pages:
@@ -46,7 +47,7 @@ def book(desk: Desk, query: Query) -> Answer:
         "pages": [_page(page) for page in shown.pages],
         "headings": desk.book.headings,
         "editions": editions_of(desk.folder),
-        "language": "zh-Hans" if is_chinese() else "en",
+        "rung": rung,
     }
 
 

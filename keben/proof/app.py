@@ -14,8 +14,10 @@ is answered 409, with both: `theirs` and `yours`.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from math import isnan, nan
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,7 +59,7 @@ Body = TypeVar("Body", bound=Asked)
 Handler = Callable[[Request], Awaitable[Response]]
 
 LONGEST = 2 << 20  #: bytes of a body
-_STALE, _REFUSED, _MISSING = 409, 400, 404
+_STALE, _REFUSED, _MISSING, _FAILED = 409, 400, 404, 500
 _LISTS = {
     "csv": (marks_as_csv, "text/csv"),
     "xlsx": (marks_as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -224,6 +226,10 @@ def _or_refusal(answer: Callable[[Request], Response], request: Request) -> Resp
         return _told("refused", str(refused), _REFUSED)
     except LookupError:
         return _told("missing", _("there is no such thing"), _MISSING)
+    except (OSError, sqlite3.Error) as fault:  # no room, no right to write, a ledger that is locked
+        reason = getattr(fault, "strerror", None) or fault
+        message = _("this cannot be read or written: {reason}").format(reason=reason)
+        return _told("failed", message, _FAILED)
 
 
 def _json(said: Answer) -> Response:
@@ -251,7 +257,9 @@ def _picture(desk: Desk, request: Request) -> Response:
     try:
         scale = float(asked)
     except ValueError:
-        raise Refused(_("not a number: {text}").format(text=asked)) from None
+        scale = nan
+    if isnan(scale):
+        raise Refused(_("not a number: {text}").format(text=asked))
     picture = desk.built.picture(page.index, page.fingerprint, scale)
     if picture is None:
         return _told("unprinted", _("this page was set anew since the last build"), _MISSING)

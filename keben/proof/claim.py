@@ -28,11 +28,14 @@ class Claim:
         self._path = book.with_name(f"{book.name}.proof.lock")
         self._file: TextIO | None = None
         with suppress(OSError):  # where nothing can be locked or written, every desk is let in
-            self._file = self._path.open("a+", encoding="utf-8")
+            file = self._path.open("a+", encoding="utf-8")
             try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                file.close()
                 raise self._elsewhere(book) from None
+            self._file = file
+            self.tell("")  # what a desk that was killed has left there is no address
 
     def _elsewhere(self, book: Path) -> Elsewhere:
         pid, _space, address = self._path.read_text("utf-8").strip().partition(" ")
@@ -43,7 +46,7 @@ class Claim:
         )
 
     def tell(self, address: str) -> None:
-        """Write down where the desk is."""
+        """Write down where the desk is; nowhere as long as it builds."""
         if self._file:
             self._file.truncate(0)
             self._file.write(f"{os.getpid()} {address}\n")

@@ -22,13 +22,12 @@ def open_in_editor(file: Path, line: int) -> None:
     """Open a source at a line, as far as the editor knows of lines; raises `Refused`."""
     opener = "open {file}" if sys.platform == "darwin" else "xdg-open {file}"
     command = os.environ.get(VARIABLE) or opener
-    words = (
-        word.replace("{file}", str(file)).replace("{line}", str(line))
-        for word in shlex.split(command)
-    )
     try:
         process = subprocess.Popen(
-            [*words],
+            [
+                word.replace("{file}", str(file)).replace("{line}", str(line))
+                for word in shlex.split(command)
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

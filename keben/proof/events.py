@@ -17,9 +17,11 @@ class Bell:
     def __init__(self) -> None:
         self._listeners: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
         self.heard = Event()  #: set as soon as somebody listens
+        self.rung = 0  #: how often: who knows less than that has missed something
 
     def ring(self, event: str, **told: object) -> None:
         """Tell all browsers of an event, with what is to be known of it."""
+        self.rung += 1
         self._send(f"event: {event}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n")
 
     def end(self) -> None:
@@ -32,12 +34,12 @@ class Bell:
                 loop.call_soon_threadsafe(queue.put_nowait, text)
 
     async def listen(self) -> AsyncIterator[str]:
-        """Yield events as they are written, until the end."""
+        """Yield how often it was rung until now, then events as they are written, until the end."""
         queue: asyncio.Queue[str] = asyncio.Queue()
         self._listeners[queue] = asyncio.get_running_loop()
         self.heard.set()
         try:
-            yield ": open\n\n"
+            yield f"event: rung\ndata: {self.rung}\n\n"
             while True:
                 try:
                     async with asyncio.timeout(_QUIET):

@@ -10,11 +10,10 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from contextlib import suppress
-from http.cookies import SimpleCookie
 from secrets import compare_digest
-from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -115,7 +114,7 @@ class Guard:
         if scope["method"] not in ("GET", "HEAD"):
             if not self._knows(headers.get(TOKEN_HEADER, "")):
                 return _("the token of the page is missing; load the page again")
-        elif not self._is_open and not any(map(self._knows, _tokens(scope, headers))):
+        elif not self._is_open and not any(map(self._knows, _tokens(scope))):
             return _("open the address that the server printed, with its token")
         return ""
 
@@ -123,9 +122,7 @@ class Guard:
         return compare_digest(token.encode(), self._token.encode())
 
 
-def _tokens(scope: Scope, headers: Headers) -> Iterable[str]:
-    """Yield the tokens that a request for reading may carry: in its address at first, then as a cookie."""
-    yield from parse_qs(scope["query_string"].decode("latin-1")).get("token", ())
-    cookie = SimpleCookie(headers.get("cookie", "")).get(TOKEN_COOKIE)
-    if cookie:
-        yield cookie.value
+def _tokens(scope: Scope) -> Iterable[str]:
+    """Return the tokens that a request for reading may carry: in its address at first, then as a cookie."""
+    asked = HTTPConnection(scope)
+    return *asked.query_params.getlist("token"), asked.cookies.get(TOKEN_COOKIE, "")

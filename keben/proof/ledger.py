@@ -162,10 +162,10 @@ class Ledger:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                self._db.rollback()  # nothing is left to do where SQLite has done so itself: a disk was full
                 raise
-            self._db.execute("COMMIT")
 
     def _state(self) -> tuple[int, int]:
         """Return what is another as soon as anybody, here or elsewhere, has changed the ledger."""

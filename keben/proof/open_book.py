@@ -99,7 +99,9 @@ class OpenBook:
         self.headings = tuple(map(asdict, headings))
         self.index = tuple(map(index_row, live.indexes))
         ranks = tuple(PrintedHeading(each.level, each.source) for each in headings)
-        self.printed = replace(self.printed, pages=read, headings=ranks)
+        self.printed = replace(
+            self.printed, title=live.title, volumes=live.volumes, pages=read, headings=ranks
+        )
         return Renewed(changed=stale if is_late else done.changed, stale=stale)
 
 

@@ -104,7 +104,7 @@ def parted(source: str) -> tuple[str, tuple[int, int]]:
     (('01/01.md', (3, 7)), ('book.yaml', (0, 0)))
     """
     file, *numbers = source.rsplit(":", 2)
-    if not all(number.isdigit() for number in numbers):
+    if not all(number.isdecimal() for number in numbers):
         return source, (0, 0)
     line, column = (*map(int, numbers), 0, 0)[:2]
     return file, (line, column)

@@ -6,9 +6,11 @@ written, and both texts are told.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import zip_longest
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 from threading import Lock
@@ -18,6 +20,7 @@ from keben.html.pictures import browser_picture
 from keben.messages import _
 
 _BOM = "\ufeff"
+_END = re.compile("(\r\n|\r|\n)")  #: of a line, as the readers of sources know it
 
 
 class Refused(Exception):
@@ -67,18 +70,11 @@ class Sources:
             data = self._read(file)
             if sha256(data).hexdigest() != digest:
                 raise StaleSource(_part(file, data, first, last))
-            text = data.decode()
-            rows = text.split("\n")
-            count = len(rows) - (not rows[-1])
+            count = _part(file, data, 1, 0).count
             if not (1 <= first <= count + 1 and first - 1 <= last <= count):
                 raise Refused(_("{file} has no such lines").format(file=file))
-            end = "\r" if rows[0].endswith("\r") else ""
-            head = _BOM if first == 1 <= last and text.startswith(_BOM) else ""
-            rows[first - 1 : last] = [
-                (head if not k else "") + line + end for k, line in enumerate(lines)
-            ]
             try:
-                changed = "\n".join(rows).encode()
+                changed = _with(data.decode(), first - 1, last, lines).encode()
             except UnicodeEncodeError:
                 raise Refused(_("a line holds what is no character")) from None
             if changed != data:
@@ -125,9 +121,24 @@ class Sources:
 
 
 def _part(file: str, data: bytes, first: int, last: int) -> Lines:
-    rows = data.decode().removeprefix(_BOM).split("\n")
+    rows = _END.split(data.decode().removeprefix(_BOM))[::2]
     if not rows[-1]:
         rows.pop()
     first = max(1, first)
-    lines = tuple(row.removesuffix("\r") for row in rows[first - 1 : max(last, 0)])
+    lines = tuple(rows[first - 1 : max(last, 0)])
     return Lines(file, first, lines, len(rows), sha256(data).hexdigest())
+
+
+def _with(text: str, first: int, last: int, lines: tuple[str, ...]) -> str:
+    """Return a text with other lines in place of some; every line that stays keeps its own end.
+
+    >>> _with("甲\\r\\n乙", 1, 2, ("丙", "丁"))
+    '甲\\r\\n丙\\r\\n丁'
+    """
+    head = text[: text.startswith(_BOM)]
+    parts = _END.split(text[len(head) :])
+    rows, ends = parts[::2], parts[1::2]
+    more = len(lines) - (last - first)
+    ends[first : first + max(-more, 0)] = [ends[0] if ends else "\n"] * more
+    rows[first:last] = lines
+    return head + "".join(row + end for row, end in zip_longest(rows, ends, fillvalue=""))

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from threading import Thread
+from traceback import print_exc
 
 from starlette.concurrency import run_in_threadpool
 from watchfiles import Change, awatch
@@ -39,4 +40,7 @@ async def _watch(desk: Desk, end: asyncio.Event) -> None:
 
     Thread(target=desk.begin, daemon=True).start()
     async for _changes in awatch(folder, watch_filter=is_source, stop_event=end, step=_TOGETHER):
-        await run_in_threadpool(desk.refresh)
+        try:
+            await run_in_threadpool(desk.refresh)
+        except Exception:  # a fault of ours; what is saved next is to be shown all the same
+            print_exc()

@@ -29,7 +29,7 @@ async function start() {
   document.body.classList.add("ready");
   table.focus({ preventScroll: true });
   outline.draw();
-  listen();
+  listen(book.rung);
   for (const each of [problems, signs, changes]) each.load().catch((refused) => tell(refused.message, true));
 }
 
@@ -39,7 +39,7 @@ on("pages", async ({ pages }) => {
   if (!isThere(here.page)) here.page = book.pages.length - 1;
   await again(pages);
   outline.draw();
-  for (const each of [signs, changes]) each.load().catch(() => {});
+  for (const each of [problems, signs, changes]) each.load().catch(() => {});
 });
 on("marks", ({ pages }) => renew(pages));
 on("signs", ({ pages }) => renew(pages).then(() => signs.load()));

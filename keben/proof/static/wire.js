@@ -52,13 +52,14 @@ function cut(isCut) {
   find("cut").textContent = isCut ? _("The program does not answer. Nothing can be saved until it runs again; what you typed stays here.") : "";
 }
 
-export function listen() {
+// Listens; the program says first how often it has rung. `known` is how often it had when the book was read: what
+// it told between, or while the line was cut, was not heard.
+export function listen(known) {
   const source = new EventSource("/events");
-  let isAgain = false;
-  source.addEventListener("open", () => {
+  source.addEventListener("rung", ({ data }) => {
     cut(false);
-    if (isAgain) emit("everything"); // what happened meanwhile was not heard
-    isAgain = true;
+    if (+data !== known) emit("everything");
+    known = null;
   });
   source.addEventListener("error", () => cut(true));
   for (const name of ["pages", "problems", "marks", "signs"])
