@@ -19,6 +19,7 @@ from openpyxl.styles import Font
 from keben.cli import main
 from keben.corrections.correction import Correction, Printed
 from keben.corrections.kinds import Kind, guess, kind_named
+from keben.corrections.proof import Proof
 from keben.corrections.written import NOWHERE, passages_of
 from keben.edition.release import Released, edition_path, pack_edition
 from keben.problems import Location, Problems
@@ -459,6 +460,43 @@ def test_passages_know_the_place_of_every_character_that_is_written() -> None:
                 assert character == "…"
             else:
                 assert text[start:end].removeprefix("\\") == character
+
+
+@pytest.mark.parametrize(
+    ("volume", "folio", "found"),
+    [
+        ("", "Ⅳ", [0]),
+        ("", "第ｉｖ页", [0]),
+        ("", "１２", [1, 2]),
+        ("上", "12", [1]),
+        ("上册", "12", [1]),
+        ("１", "12", [1]),
+        ("第1册", "12页", [1]),
+        ("下", "12", [2]),
+        ("下卷", "12", [2]),
+        ("2", "12", [2]),
+        ("续册", "12", []),
+        ("", "PDF第３页", [2]),
+        ("", " ", []),
+    ],
+)
+def test_volumes_and_folios_are_known_however_they_are_typed(
+    volume: str, folio: str, found: list[int]
+) -> None:
+    places = (("iv", 1), ("12", 1), ("12", 2), ("", 2))
+    pages = [{"index": k, "folio": name, "volume": of} for k, (name, of) in enumerate(places)]
+    volumes = [{"name": "上册"}, {"name": "下卷"}]
+    proof = Proof({"pages": pages, "volumes": volumes, "style": "16k"})
+    assert proof.find(volume, folio) == found
+
+
+def test_blank_rows_full_width_digits_and_rows_said_twice(case: Case) -> None:
+    folio, line = case.where("甲社渠长")
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    row = (folio.translate(wide), f"第{line.translate(wide)}行", "十里", "九里")
+    told, err = case.correct([("", "", "", ""), row, (" ", "", "", ""), row])
+    assert case.fates(told) == ["applied", "done"], err
+    assert "in row 3" in err
 
 
 def test_a_correction_is_cited_as_it_is_printed() -> None:

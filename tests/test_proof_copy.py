@@ -49,7 +49,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ledger.sign(Sign(page.fingerprint, 1, page.folio, page.index, "读者甲", "一校"))
         ledger.close()
         command = ["proof", str(book), "--out", str(out), "--quiet"]
-        copy = ["--static", str(place / "copy"), "--paper", str(place / "paper.pdf")]
+        copy = ["--static", str(place / "copy"), "--paper", str(place / "paper" / "paper.pdf")]
         assert main([*command, *copy]) == 0
 
     return made_once(tmp_path_factory, "copied", make)
@@ -81,12 +81,12 @@ def text_of(file: Path, index: int) -> str:
 def test_a_sheet_of_paper_has_the_page_its_line_numbers_and_all_marks(made: Path) -> None:
     book = read(made)
     page = book.pages[place_of_text(book)]
-    pdf = pypdfium2.PdfDocument(made / "paper.pdf")
+    pdf = pypdfium2.PdfDocument(made / "paper" / "paper.pdf")
     assert len(pdf) == len(book.pages)
     width, height = pdf[page.index].get_size()
     screen = pypdfium2.PdfDocument(made / "dist" / "jia.screen.pdf")[page.index].get_size()
     assert width - screen[0] > 60 / 25.4 * 72 and height > screen[1]
-    text = text_of(made / "paper.pdf", page.index)
+    text = text_of(made / "paper" / "paper.pdf", page.index)
     assert all("".join(line.text.split()) in text for line in page.lines if line.role == "body")
     for said in (
         *("改正渠渠→沟渠", NOTE.replace(" ", ""), "删除无此文itswordsaretherenomore"),

@@ -89,28 +89,28 @@ def _paired(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[_Pair]:
         found = alike([passage.text for passage in here], [passage.text for passage in there])
         pairs += ((first + k, begin + j) for k, j in found)
     partner = dict(pairs)
-    lost = [k for k in range(len(old)) if k not in partner]
-    free = set(range(len(new))).difference(partner.values())
-    for is_known in (_has_moved, _has_place_of):
-        for k in list(lost):
-            j = next((j for j in sorted(free) if is_known(old[k], new[j])), None)
-            if j is not None:
-                partner[k] = j
-                lost.remove(k)
-                free.discard(j)
+    for known_by in (_words, _place_of):
+        free: dict[object, list[int]] = {}
+        for j in sorted(set(range(len(new))).difference(partner.values()), reverse=True):
+            free.setdefault(known_by(new[j]), []).append(j)
+        for k, passage in enumerate(old):
+            if k not in partner and (known := known_by(passage)) and free.get(known):
+                partner[k] = free[known].pop()
     yield from (
         (passage, new[partner[k]] if k in partner else None) for k, passage in enumerate(old)
     )
-    yield from ((None, new[j]) for j in sorted(free))
+    taken = set(partner.values())
+    yield from ((None, passage) for j, passage in enumerate(new) if j not in taken)
 
 
-def _has_moved(old: Passage, new: Passage) -> bool:
-    return old.text == new.text and (len(old.text) >= _MOVED or old.source == new.source)
+def _words(passage: Passage) -> object:
+    """Return by what a passage is known that has moved: few words are only known at their place."""
+    return passage.text if len(passage.text) >= _MOVED else (passage.text, passage.source)
 
 
-def _has_place_of(old: Passage, new: Passage) -> bool:
-    """Whether a name of a roll, which may be sorted anew, stands at the same place of the sources."""
-    return bool(old.source) and old.source == new.source
+def _place_of(passage: Passage) -> object:
+    """Return by what a name of a roll is known, which may be sorted anew: its place in the sources."""
+    return passage.source
 
 
 def _follows(

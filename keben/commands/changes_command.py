@@ -93,4 +93,5 @@ def _write_errata(
     intent = read_intent(style.print, STYLES / comparison.old.style, problems)
     job = Job(style, options.book, comparison.old.title, made_at(), True, intent=intent)
     division = errata_of(comparison)
+    options.errata.absolute().parent.mkdir(parents=True, exist_ok=True)
     write_errata(division, job, faces, Store(cache_folder() / "store"), options.errata, problems)

@@ -106,6 +106,7 @@ def _write(desk: Desk, options: Namespace) -> int:
         complain(str(refused))
         return Exit.SOURCES
     if options.paper:
+        options.paper.absolute().parent.mkdir(parents=True, exist_ok=True)
         paper_of(desk, date.today(), options.paper)
     if not options.quiet:
         print(

@@ -81,12 +81,12 @@ class Proof:
         return " ".join(word for word in words if word)
 
     def _volume(self, said: str) -> int:
-        """Return the number of a volume that is named 上册, 上 or 1; 0 where none is, -1 for another."""
-        said = said.strip()
-        if not said:
+        """Return the number of a volume that is named 上册, 上, 1 or 第1册; 0 where none is, -1 for another."""
+        wanted = _bare(said)
+        if not wanted:
             return 0
         for number, volume in enumerate(self.volumes, 1):
-            if said in (str(number), volume["name"], volume["name"].removesuffix("册")):
+            if wanted in (str(number), _bare(volume["name"])):
                 return number
         return -1
 
@@ -122,6 +122,15 @@ def _entry(told: Mapping[str, Any]) -> Entry:
         told["y"],
         told["width"],
     )
+
+
+def _bare(volume: str) -> str:
+    """Return what tells a volume from others, however it is named.
+
+    >>> _bare("上册"), _bare(" 第１册")
+    ('上', '1')
+    """
+    return re.sub("^第|[册卷]$", "", _folded(volume.strip()))
 
 
 def _folded(folio: str) -> str:
