@@ -7,6 +7,7 @@ sexagenary cycle, and a few plain sentences.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -132,6 +133,12 @@ def go(page: Page, place: str) -> None:
 
 def line_of(page: Page, n: int) -> Locator:
     return page.locator(f"#table .t[data-n='{n}']")
+
+
+def choose_line(page: Page, n: int) -> None:
+    """Press a line; what it leads to is begun when this returns."""
+    line_of(page, n).click()
+    expect(line_of(page, n)).to_have_class(re.compile(r"\bchosen\b"))
 
 
 def body_lines(page: Page) -> list[int]:

@@ -5,16 +5,20 @@ What readers say of pages (marks, sign-offs, problems, changes) is in `test_proo
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from keben.proof.words import STATIC
 from tests.finished import HOUSE
@@ -23,6 +27,7 @@ from tests.proof_desk import (
     body_lines,
     box,
     built_book,
+    choose_line,
     chromium,
     desk_of,
     go,
@@ -95,6 +100,7 @@ def test_facing_pages_and_sizes(page: Page) -> None:
     sides = page.locator("#table .page").evaluate_all("all => all.map(each => each.className)")
     assert [side.split()[1] for side in sides] == ["verso", "recto"]
     page.keyboard.press("f")
+    expect(page.locator("#table .page")).to_have_count(1)
     sheet, print_size = page.locator("#table .sheet"), round(595.276 / 0.75)  # 96 pixels an inch
     page.keyboard.press("1")
     assert round(box(sheet)["width"]) == print_size
@@ -150,7 +156,7 @@ def test_the_index_leads_to_pages(page: Page) -> None:
     press_tab(page, "contents")
     page.locator("#contents .entry", has_text="索引").click()
     page.locator("#table .page a", has_text="11").click()  # the printed index leads there, too
-    expect(page.locator("#table .page")).to_contain_text("架桥")
+    expect(page.locator("#here")).to_contain_text("下册 p. 11")
 
 
 def test_words_are_searched_and_shown(page: Page) -> None:
@@ -198,7 +204,7 @@ def test_the_next_line_is_chosen_by_key_and_its_neighbours_in_the_source_by_mous
 ) -> None:
     go(page, "上册4")
     first, second = body_lines(page)[:2]
-    line_of(page, first).click()
+    choose_line(page, first)
     page.locator("#table").focus()
     page.keyboard.press("ArrowDown")
     expect(line_of(page, second)).to_have_class(re.compile("chosen"))
@@ -206,6 +212,7 @@ def test_the_next_line_is_chosen_by_key_and_its_neighbours_in_the_source_by_mous
     page.keyboard.press("Shift+ArrowRight")
     words = page.evaluate("getSelection().toString()")
     assert words and line_of(page, second).inner_text().startswith(words)
+    expect(page.locator("#line .printed")).to_have_text(line_of(page, second).inner_text())
     place = page.locator("#line .where span").inner_text()
     page.locator("#line .near", has_text=re.compile("[甲乙丙]")).first.click()
     expect(page.locator("#line .where span")).not_to_have_text(place)
@@ -224,6 +231,7 @@ def test_a_line_that_moves_to_another_page_is_followed(page: Page) -> None:
     page.keyboard.press("Control+s")
     expect(page.locator("#table .t.chosen")).to_contain_text("另成一段")
     expect(source).to_have_value("另成一段。")
+    expect(source).to_have_js_property("selectionStart", 5)  # where the caret was
     page.keyboard.type("完。")
     page.keyboard.press("Control+s")
     expect(page.locator("#table .t.chosen")).to_contain_text("另成一段。完。")
@@ -271,6 +279,35 @@ def test_a_stale_edit_shows_both_texts(served: Served, page: Page) -> None:
     expect(page.locator("#table .page")).to_contain_text("甲写的。")
 
 
+def test_saving_twice_is_no_change_by_somebody_else(page: Page) -> None:
+    go(page, "上册4")
+    line_of(page, body_lines(page)[4]).click()
+    page.locator("#line textarea").fill("一次写成。")
+    puts: list[Request] = []
+    page.on("request", lambda sent: puts.append(sent) if sent.method == "PUT" else None)
+    page.keyboard.press("Control+s")
+    page.keyboard.press("Control+s")  # the first is on its way
+    expect(page.locator("#said")).to_contain_text("Saved")
+    expect(page.locator("#table .page")).to_contain_text("一次写成。")
+    expect(page.locator(".stale")).to_have_count(0)
+    assert len(puts) == 1
+
+
+def test_the_line_that_was_pressed_last_is_shown_whichever_answer_comes_first(page: Page) -> None:
+    go(page, "下册12")
+    first, second = body_lines(page)[0], body_lines(page)[-1]
+    held: list[Route] = []
+    page.route("**/api/source*", lambda route: route.continue_() if held else held.append(route))
+    choose_line(page, first)
+    line_of(page, second).click()
+    printed = page.locator("#line .printed")
+    expect(printed).to_have_text(line_of(page, second).inner_text())
+    with page.expect_response("**/api/source*"):
+        held[0].continue_()
+    page.wait_for_timeout(100)
+    expect(printed).to_have_text(line_of(page, second).inner_text())
+
+
 def test_what_is_typed_is_not_lost_to_another_line(page: Page) -> None:
     go(page, "下册12")
     first, second = body_lines(page)[:2]
@@ -310,6 +347,28 @@ def test_edits_elsewhere_show_up_by_themselves(served: Served, page: Page) -> No
     expect(page.locator("#table .t.chosen")).to_have_text(words)  # wherever it stands now
 
 
+def test_edits_between_loading_and_listening_show_up(served: Served, browser: Browser) -> None:
+    file, words = served.book / "02/01.md", "此间所添"
+
+    def edit_first(route: Route) -> None:
+        file.write_text(file.read_text("utf-8").replace("\n\n", f"\n\n{words}。\n\n", 1), "utf-8")
+        search = f"{served.address}api/search?q={quote(words)}"
+        for _again in range(100):
+            with urlopen(search) as answer:
+                if json.load(answer)["total"]:
+                    break
+            time.sleep(0.1)
+        route.continue_()
+
+    with urlopen(f"{served.address}api/book") as answer:
+        place = next(each for each in json.load(answer)["pages"] if each["folio"] == "11")
+    page = browser.new_context().new_page()
+    page.route("**/events", edit_first)
+    page.goto(f"{served.address}#{place['index'] + 1}")
+    expect(page.locator("#table .page")).to_contain_text(words)
+    page.context.close()
+
+
 def test_keys_are_told(page: Page) -> None:
     page.keyboard.press("?")
     expect(page.locator("dialog.help")).to_contain_text("next page")
@@ -326,7 +385,7 @@ def test_every_control_has_a_name_and_is_reached_by_key(page: Page) -> None:
       .filter((one) => !(one.ariaLabel || one.textContent.trim() || one.title || one.labels?.length || one.placeholder))
       .map((one) => one.outerHTML.slice(0, 120))"""
     go(page, "上册3")
-    line_of(page, body_lines(page)[1]).click()
+    choose_line(page, body_lines(page)[1])
     page.keyboard.press("a")
     expect(page.locator("#slip")).to_be_visible()
     assert page.evaluate(nameless) == []

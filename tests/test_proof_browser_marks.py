@@ -117,8 +117,9 @@ def test_a_mark_is_made_with_the_mouse_and_found_again(page: Page) -> None:
     page.locator("#slip .chief").click()
     expect(page.locator("#marks .row", has_text="鼠标所改")).to_have_count(1)
     page.keyboard.press("Home")
-    page.keyboard.press("m")
     chosen = page.locator("#marks [aria-current=true]")
+    expect(chosen).to_have_count(0)
+    page.keyboard.press("m")
     expect(chosen).to_have_count(1)
     before = chosen.get_attribute("data-mark")
     page.locator("#marks .scope button").last.click()  # the next one
@@ -158,6 +159,7 @@ def test_a_table_that_lies_on_its_side_is_marked_and_turned_upright(page: Page) 
     line_of(page, n).click()
     expect(page.locator("#line textarea")).to_have_value("| 1957 | 第7号 | 78.5 |")
     page.keyboard.press("r")
+    expect(page.locator(".sheet")).to_have_attribute("data-upright", "0")
     assert is_near(box(ring), box_of_words(page, n, 0, 2))
 
 
@@ -213,12 +215,16 @@ def test_readers_see_at_once_what_others_say_and_overwrite_nothing(
         theirs.get_by_text("change").click()
         other.locator("#slip .right input").fill("乙的字")
         other.keyboard.press("Enter")
+        expect(other.locator("#slip")).to_have_count(0)
         expect(page.locator("#marks .row")).to_contain_text("乙的字")
         page.locator("#slip .chief").click()
         expect(page.locator("#said")).to_contain_text("乙的字")
         expect(theirs).to_contain_text("乙的字")
         other.keyboard.press("s")
         expect(page.locator("#signed")).to_contain_text("测试读者乙 · first proof")
+        expect(other.locator("#said")).to_have_text(
+            "Signed."
+        )  # the browser that signs hears of it last
         other.keyboard.press("s")
         expect(page.locator("#signed")).to_have_text("not signed yet")
 
@@ -265,6 +271,7 @@ def test_both_facing_pages_are_signed_and_a_blank_one_is_not(page: Page) -> None
     expect(page.locator("#sign")).to_have_text("sign both pages (first proof)")
     page.keyboard.press("s")
     expect(page.locator(".leaf.signed")).to_have_count(2)
+    expect(page.locator("#said")).to_have_text("Signed.")  # which is said at the end
     page.keyboard.press("s")
     expect(page.locator(".leaf.signed")).to_have_count(0)
 
@@ -336,3 +343,17 @@ def test_the_keyboard_is_never_left_nowhere(page: Page) -> None:
             expect(row).to_have_count(0)
         page.wait_for_timeout(200)
         assert page.evaluate("document.activeElement !== document.body"), text
+
+
+def test_problems_stay_with_lines_that_move(served: Served, page: Page) -> None:
+    page.keyboard.press("x")
+    dot = page.locator("#table .t[data-problem]")
+    expect(dot).to_contain_text("灌田")
+    before = dot.get_attribute("data-n")
+    file = served.book / "01/01.md"
+    file.write_text(
+        file.read_text("utf-8").replace("。\n\n修渠", f"{'甲乙' * 40}。\n\n修渠"), "utf-8"
+    )
+    expect(page.locator("#table .page")).to_contain_text("甲乙甲乙甲乙", timeout=15000)
+    expect(dot).to_contain_text("灌田")
+    expect(dot).not_to_have_attribute("data-n", str(before))

@@ -33,9 +33,12 @@ export function open({ row, at = 0 }) {
   return load(file, +(line ?? 1), row, { at });
 }
 
+let wanted = ""; // file and line that were asked for last
 async function load(file, line, row, { at = 0, isForced = false, caret = -1 } = {}) {
+  const place = (wanted = `${file}:${line}`);
   try {
     const found = await get(`/api/source?file=${encodeURIComponent(file)}&line=${line}&around=${AROUND}`);
+    if (place !== wanted) return; // another line was asked for meanwhile
     if (isDirty() && !isForced) return; // somebody went on typing meanwhile
     const isWriting = document.activeElement === field();
     if (caret < 0 && isWriting && opened.file === file && opened.line === line) caret = field().selectionStart;
@@ -44,6 +47,7 @@ async function load(file, line, row, { at = 0, isForced = false, caret = -1 } = 
     if (caret >= 0) field()?.setSelectionRange(caret, caret);
     if (isWriting) field()?.focus(); // who saves goes on typing: a letter must not become a key of the desk
   } catch (refused) {
+    if (place !== wanted) return;
     opened = null;
     fill(pane, make("p", { className: "where" }, `${file}:${line}`), make("p", { className: "quiet" }, refused.message));
   }
@@ -122,12 +126,12 @@ async function follow(file, { line, words }) {
 }
 
 export async function save() {
-  if (!isDirty()) return;
+  const button = pane.querySelector(".unsaved .chief");
+  if (!isDirty() || button.disabled) return; // it is on its way
   const { file, digest, line, last, row } = opened;
   const typed = field().value;
   const caret = caretOf(field());
   const from = here.page;
-  const button = pane.querySelector(".unsaved .chief");
   button.disabled = true;
   try {
     const told = await put("/api/source", { file, digest, first: line, last, lines: typed.split("\n") });
