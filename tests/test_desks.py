@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from keben.impression import Puller, pile
 from keben.layout import compositor, desks
-from keben.layout.desk import Desk, Room
+from keben.layout.desk import Desk
 from keben.pipeline import Order, build
 from keben.places import VARIABLE
 from keben.problems import Problem, Problems
@@ -174,7 +173,7 @@ def test_desks_without_room_make_the_same_book(
     use_cache(monkeypatch, tmp_path / "roomy")
     told = built(book, tmp_path / "awake", jobs)
     use_cache(monkeypatch, tmp_path / "narrow")
-    monkeypatch.setattr(desks, "Room", partial(Room, most=0))
+    monkeypatch.setattr(desks, "_ROOM", 0)
     monkeypatch.setattr(pile, "AT_HAND", 0)
     rested: list[int] = []
     wake = Desk._wake

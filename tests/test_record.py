@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from array import array
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +17,7 @@ from keben.edition.record import Edition, write_record
 from keben.faces.book_faces import BookFaces, load_faces
 from keben.faces.shelf import FaceFile
 from keben.galley.strip import HeadingMark, PictureItem, RuleItem, TextItem
-from keben.impression import Puller
+from keben.impression import Pile, Puller, Pulls
 from keben.model import (
     Book,
     Division,
@@ -67,10 +69,12 @@ def print_of(page: Page, folder: Path = Path(), ground: bytes = b"") -> str:
     return fingerprint(puller(folder).pull(page), ground)
 
 
-def record(edition: Edition, target: Path) -> bytes:
-    pulled = map(puller().pull, edition.pages)
-    bare = (replace(pull, page=replace(pull.page, items=(), furniture=())) for pull in pulled)
-    write_record(target / "record.json", edition, bare, b"")
+def record(edition: Edition, pages: Iterable[Page], target: Path) -> bytes:
+    pile, numbers = Pile(), array("L")
+    for pull in map(puller().pull, pages):
+        bare = replace(pull.page, items=(), furniture=())
+        numbers.extend(pile.lay(each) for each in (bare, pull.type, pull.furniture))
+    write_record(target / "record.json", edition, Pulls(pile, numbers), b"")
     return (target / "record.json").read_bytes()
 
 
@@ -93,12 +97,11 @@ def test_the_record_has_the_agreed_shape(tmp_path: Path) -> None:
     entry = IndexEntry("工会", "gonghui", (Locator(1, "1", 0), Locator(1, "1", 0, "2", 1)))
     edition = Edition(
         book,
-        pages,
         (FaceFile("song", Path("/fonts/a.otf"), "00", "OFL-1.1"),),
         (Index("subject", (("G", (entry,)),), HERE),),
         (Problem("loose", "a loose line", HERE),),
     )
-    written = record(edition, tmp_path)
+    written = record(edition, pages, tmp_path)
     read = json.loads(written)
     assert list(read) == sorted(read)
     assert [list(entry) for entry in read["pages"]] == [sorted(read["pages"][0])] * 2
@@ -132,7 +135,7 @@ def test_the_record_has_the_agreed_shape(tmp_path: Path) -> None:
         {"code": "loose", "severity": "error", "source": "a.md:3:1", "message": "a loose line"}
     ]
     assert read["faces"] == [{"role": "song", "file": "a.otf", "sha256": "00"}]
-    assert record(edition, tmp_path) == written
+    assert record(edition, pages, tmp_path) == written
 
 
 def test_a_fingerprint_holds_while_the_page_looks_the_same() -> None:
@@ -170,7 +173,7 @@ def test_the_record_of_a_big_book_is_quick(tmp_path: Path) -> None:
     pages = tuple(page(*text, index=k) for k in range(950))
     book = Book(Imprint("工会志", "", "book"), "16k", (Volume("", (), HERE),))
     begin = time.process_time()
-    record(Edition(book, pages, ()), tmp_path)
+    record(Edition(book, ()), pages, tmp_path)
     assert time.process_time() - begin < 8  # about 2 s where nothing else runs
 
 

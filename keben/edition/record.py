@@ -21,7 +21,7 @@ from typing import TypeAlias
 from keben import __version__
 from keben.edition.fingerprint import fingerprint
 from keben.faces.shelf import FaceFile
-from keben.impression import Pull
+from keben.impression import Pull, Pulls
 from keben.model import Article, Block, Book, Division, Index, IndexEntry, Locator, Roll
 from keben.pages.page import Page
 from keben.problems import Problem
@@ -38,16 +38,15 @@ class Edition:
     """Everything that the record tells."""
 
     book: Book
-    pages: tuple[Page, ...]
     faces: tuple[FaceFile, ...]
     indexes: tuple[Index, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
-def write_record(target: Path, edition: Edition, pulls: Iterable[Pull], ground: bytes) -> None:
+def write_record(target: Path, edition: Edition, pulls: Pulls, ground: bytes) -> None:
     """Write record.json: UTF-8, keys sorted, one line a page, so that a diff can be read.
 
-    Pages are gone through once, and written as they come; `ground` is that of their fingerprints.
+    Pages are written as they come; `ground` is that of their fingerprints.
     """
     imprint = edition.book.imprint
     spans: _Spans = {}
@@ -56,7 +55,7 @@ def write_record(target: Path, edition: Edition, pulls: Iterable[Pull], ground: 
             {"role": face.role, "file": face.path.name, "sha256": face.sha256}
             for face in edition.faces
         ],
-        "headings": map(_dump, _headings(edition.pages)),
+        "headings": map(_dump, _headings(pulls.pages)),
         "index": [index_row(index) for index in edition.indexes],
         "pages": (_page(pull, ground, spans) for pull in pulls),
         "problems": [_problem(problem) for problem in edition.problems],
@@ -65,7 +64,7 @@ def write_record(target: Path, edition: Edition, pulls: Iterable[Pull], ground: 
         "style": edition.book.style,
         "title": imprint.title,
         "version": __version__,
-        "volumes": map(_dump, _volumes(edition.book, edition.pages)),
+        "volumes": map(_dump, _volumes(edition.book, pulls.pages)),
     }
     with target.open("w", encoding="utf-8", newline="\n") as file:
         before = "{"
@@ -130,9 +129,12 @@ def _headings(pages: Iterable[Page]) -> Iterator[Written]:
             }
 
 
-def _volumes(book: Book, pages: Sequence[Page]) -> Iterator[Written]:
+def _volumes(book: Book, pages: Iterable[Page]) -> Iterator[Written]:
+    places: dict[int, list[int]] = {}
+    for page in pages:
+        places.setdefault(page.volume, []).append(page.index)
     for number, volume in enumerate(book.volumes, 1):
-        own = [page.index for page in pages if page.volume == number]
+        own = places.get(number, [])
         yield {
             "name": volume.name,
             "first_page": min(own, default=0),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from keben.layout.alleys import Alleys
 from keben.layout.desks import Desks, Shop
 from keben.layout.rounds import Layout, laid_out, lay_out
 
-__all__ = ["Desks", "Layout", "Shop", "laid_out", "lay_out"]
+__all__ = ["Alleys", "Desks", "Layout", "Shop", "laid_out", "lay_out"]

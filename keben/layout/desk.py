@@ -72,7 +72,7 @@ class Pulled(Carried):
 class Room:
     """How much type the desks of a process may have standing; what is beyond goes to rest."""
 
-    most: int = 70_000  #: items of formes: some 900,000 characters, 140 MB
+    most: int  #: items of formes; 70,000 are some 900,000 characters, 140 MB
     used: int = 0
 
 
@@ -195,11 +195,7 @@ class Desk:
             self.rest()
 
     def rest(self) -> None:
-        """Lay by what was made, and the division itself.
-
-        A desk that rests before its process is forked has a division of its own there; to read that of
-        all would make a copy of it, which nobody could let go.
-        """
+        """Lay by what was made, and the division itself."""
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the desk
             finalize(self, self._file.close)

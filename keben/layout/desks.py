@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, TypeAlias
@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from keben.galley.stick import Stick
 from keben.impression import Impression
 from keben.impression.puller import Puller
-from keben.jobs import Posts, can_fork
+from keben.layout.alleys import Alleys
 from keben.layout.desk import Desk, Folios, Made, Pulled, Room, Wanted
 from keben.model import Division, Event, Figure, Level, Paragraph, Person, Roll, plain
 from keben.number import TARGETS, page_refs, walk
@@ -33,9 +33,8 @@ _SET: Mapping[type, tuple[str, ...]] = {**TARGETS, Person: ("text",), Event: ("t
 #: A version of a division: whether it begins on a recto, and the page numbers in its text.
 Version: TypeAlias = "tuple[bool, tuple[str, ...]]"
 
-_LARGE = (
-    3_000_000  #: characters: divisions of so much text are no small part of the memory of a process
-)
+_LARGE = 3_000_000  #: characters: of a book of more volumes than two, less type can stay
+_ROOM, _LITTLE_ROOM = 70_000, 15_000
 _ROW = 8  #: characters of running text that are as much work as a name of a roll
 _NAME = 64  #: bytes: what impressions are of, by `key_of`
 
@@ -48,6 +47,7 @@ class Shop:
     store: Store | None = None
     ground: str = ""  #: what all divisions are made with: style, faces
     jobs: int = 1
+    alleys: Alleys | None = None  #: for desks in other processes
     cluster: Executor | None = None
     has_line_numbers: bool = False
     held: Makeups = NO_MAKEUPS  #: of the edition whose pages are held
@@ -66,39 +66,40 @@ class Desks:
             _Shelf(division, number, stick, shop, held[number])
             for number, (division, _kind) in enumerate(divisions)
         ]
-        away = self._sent_away(shop)
-        room = Room()
+        self._alleys = shop.alleys
+        new = [shelf for shelf in self._shelves if shelf.is_part and not shelf.has_first()]
+        room = Room(_ROOM if sum(shelf.size for shelf in new) < _LARGE else _LITTLE_ROOM)
+        self._away = self._sent_away(new, shop)
         self._desks = [
             Desk(
                 division,
                 stick,
                 number=number,
                 kind=kind,
-                hands=1 if away else shop.cluster or shop.jobs,
+                hands=1 if self._away else shop.cluster or shop.jobs,
                 puller=shop.puller,
                 held=held[number],
                 room=room,
             )
             for number, (division, kind) in enumerate(divisions)
         ]
-        if sum(self._shelves[number].size for number in away) > _LARGE:
-            for number in away:
-                self._desks[number].rest()
-        self._posts = Posts(self._desks, away) if away else None
+        self._unsent = {number: (*divisions[number], held[number]) for number in self._away}
+        for alley in set(self._away.values()):
+            self._in_alley(alley, "fit_out", stick.style, stick.folder, room)
         self._answers: dict[tuple[int, Version], Callable[[], Any]] = {}
         self._begun: dict[int, tuple[Version, Sequence[Wanted], Callable[[], Pulled]]] = {}
         self._folios: list[Folios] = [{} for _division in divisions]
 
     def close(self) -> None:
-        """End the processes."""
-        if self._posts:
-            self._posts.close()
-            self._posts = None
+        """End the processes, and let go of what stands here."""
+        self._away, self._desks, self._shelves = {}, [], []
+        if self._alleys:
+            self._alleys.close()
 
     def begin(self, folios: Folios) -> bool:
         """Let the desks in other processes begin with what is not at hand; return whether anything was."""
         has_begun = False
-        for number in self._posts or ():
+        for number in self._away:
             version = self._shelves[number].version(folios, is_recto=True)
             if self._shelves[number].made(version) is None:
                 self._outline(number, version, folios)
@@ -110,8 +111,8 @@ class Desks:
 
         A page with links is left for later: where they lead is known at the end.
         """
-        for number, want in self._wanted(pages).items() if self._posts else ():
-            if number in self._begun or number not in (self._posts or ()):
+        for number, want in self._wanted(pages).items() if self._away else ():
+            if number in self._begun or number not in self._away:
                 continue
             if not any(wanted.leads for wanted in want) and not self._shelves[number].knows(want):
                 version = self._shelves[number].last
@@ -192,24 +193,28 @@ class Desks:
 
     def _ask(self, number: int, name: str, *given: Any) -> Callable[[], Any]:
         """Ask a desk; one in another process begins at once, one here when the answer is wanted."""
-        if self._posts and number in self._posts:
-            return self._posts.ask(number, name, *given).result
-        return lambda: getattr(self._desks[number], name)(*given)
+        alley = self._away.get(number)
+        if alley is None:
+            return lambda: getattr(self._desks[number], name)(*given)
+        if number in self._unsent:
+            self._in_alley(alley, "add", number, *self._unsent.pop(number))
+        return self._in_alley(alley, "at_desk", number, name, *given).result
 
-    def _sent_away(self, shop: Shop) -> dict[int, int]:
-        """Return the processes of the 编 that are to be set, each with about as much as the others."""
-        missing = [
-            shelf.number for shelf in self._shelves if shelf.is_part and not shelf.has_first()
-        ]
-        if shop.puller is None or shop.cluster or shop.jobs < 2 or len(missing) < 2:
+    def _in_alley(self, alley: int, name: str, *given: Any) -> Future[Any]:
+        assert self._alleys is not None, "only desks in alleys are away"
+        return self._alleys.ask(alley, name, *given)
+
+    def _sent_away(self, new: Sequence[_Shelf], shop: Shop) -> dict[int, int]:
+        """Return the alleys of the 编 that are to be set, each with about as much as the others."""
+        if shop.puller is None or shop.cluster or len(new) < 2:
             return {}
-        if not can_fork():
+        if shop.alleys is None or not shop.alleys.count:
             return {}
-        loads = [0] * min(shop.jobs, len(missing))
+        loads = [0] * min(shop.alleys.count, len(new))
         away = {}
-        for number in sorted(missing, key=lambda number: -self._shelves[number].size):
-            away[number] = loads.index(min(loads))
-            loads[away[number]] += self._shelves[number].size
+        for shelf in sorted(new, key=lambda shelf: -shelf.size):
+            away[shelf.number] = loads.index(min(loads))
+            loads[away[shelf.number]] += shelf.size
         return away
 
 

@@ -53,9 +53,11 @@ class Rack:
         return taken
 
     def keep(self) -> None:
-        """Keep what this build used for the next one."""
+        """Keep what this build used for the next one, and let it go here."""
         if self._store and self._used.keys() != self._kept.keys():
             self._store.put(_KIND, self._place, pickle.dumps(self._used, -1))
+        self._used = {}
+        self.__dict__.pop("_kept", None)
 
     @cached_property
     def _kept(self) -> Mapping[str, bytes]:

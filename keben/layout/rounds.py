@@ -99,10 +99,6 @@ class Rounds:
             self._compositor.turn_to(book)
             self._indexer.turn_to(book)
         settled = self._settled = self._rounds(book, left, problems)
-        standing = {id(page) for page in settled.pages}
-        for key, (_forme, page) in list(self._known.items()):
-            if id(page) not in standing:
-                del self._known[key]
         pages, compositor = link_persons(settled.pages), self._compositor
         return Layout(settled.book, pages, settled.indexes, compositor.desks, compositor.makeups)
 

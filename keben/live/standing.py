@@ -12,7 +12,7 @@ from keben.faces.book_faces import BookFaces
 from keben.galley.setter import Setter
 from keben.galley.stick import Stick
 from keben.impression import Impression, KeptPuller, Pull, Puller
-from keben.layout import Shop
+from keben.layout import Alleys, Shop
 from keben.layout.compositor import Compositor, divisions_of
 from keben.layout.rounds import Rounds
 from keben.live.desks import LiveDesks
@@ -48,7 +48,8 @@ class StandingBook:
         setter, puller = Setter(style, faces, self.told), Puller(style, faces, folder)
         self._puller = KeptPuller(puller, store, ground, str(folder))
         stick = Stick(setter, folder, style.measure)
-        compositor = Compositor(book, stick, Shop(puller, store, ground, jobs), LiveDesks)
+        shop = Shop(puller, store, ground, jobs, Alleys(faces, jobs))
+        compositor = Compositor(book, stick, shop, LiveDesks)
         assert isinstance(compositor.desks, LiveDesks)
         self._desks = compositor.desks
         self._rounds = Rounds(setter, compositor, Indexer(book, style, store))

@@ -6,6 +6,7 @@ page whose text is turned. Rules: A10.7, A10.8, A10.10.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from keben.galley.setter import Setter
@@ -25,6 +26,36 @@ class Thumb:
 
     place: int
     number: str
+
+
+class Furnisher:
+    """Makes the furniture of pages, and of those that have the same head or thumb mark the same."""
+
+    def __init__(self, setter: Setter) -> None:
+        """Set with `setter`."""
+        self._setter = setter
+        self._made: dict[tuple[str | Thumb, bool], tuple[Item, ...]] = {}
+
+    def furniture(
+        self, head: str | None, number: str, thumb: Thumb | None, *, is_recto: bool
+    ) -> tuple[Item, ...]:
+        """Return a running head, a folio and a thumb mark, those of them that a page has."""
+        own: tuple[Item, ...] = ()
+        if head is not None:
+            own += self._once(running_head, head, is_recto)
+        if number:
+            own += (folio(number, self._setter, is_recto=is_recto),)
+        if thumb:
+            own += self._once(thumb_mark, thumb, is_recto)
+        return own
+
+    def _once(
+        self, make: Callable[..., list[Item]], what: str | Thumb, is_recto: bool
+    ) -> tuple[Item, ...]:
+        key = what, is_recto
+        if key not in self._made:
+            self._made[key] = tuple(make(what, self._setter, is_recto=is_recto))
+        return self._made[key]
 
 
 def running_head(text: str, setter: Setter, *, is_recto: bool) -> list[Item]:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from keben.galley.setter import Setter
 from keben.galley.strip import HeadingMark, Item
 from keben.pages.forme import Forme, opening_of
-from keben.pages.furniture import Thumb, folio, running_head, thumb_mark, turned_frame
+from keben.pages.furniture import Furnisher, Thumb, turned_frame
 from keben.pages.makeup import moved
 from keben.pages.page import Page
 from keben.style import Style
@@ -83,9 +83,15 @@ Known: TypeAlias = "dict[tuple[object, ...], tuple[Forme, Page]]"
 def number_pages(
     volumes: Sequence[VolumeFormes], title: str, setter: Setter, known: Known | None = None
 ) -> tuple[Page, ...]:
-    """Give every forme its place, side, folio and furniture; a page in `known` is not made again."""
+    """Give every forme its place, side, folio and furniture; a page in `known` is not made again.
+
+    Afterwards these pages are those that are known.
+    """
     pages: list[Page] = []
     known = {} if known is None else known
+    before = dict(known)
+    known.clear()
+    furnisher = Furnisher(setter)
     text_folio = parts = 0
     for number, volume in enumerate(volumes, 1):
         in_force = _InForce(title, parts)
@@ -107,11 +113,20 @@ def number_pages(
             is_recto = len(pages) % 2 == 0
             head = _head(forme, in_force, setter, is_recto=is_recto)
             key = (id(forme), is_recto, number, printed, head, in_force.thumb())
-            if key in known:
-                page = known[key][1]
+            if key in before:
+                page = before[key][1]
                 page = page if page.index == len(pages) else replace(page, index=len(pages))
             else:
-                page = _page(forme, len(pages), number, printed, head, in_force.thumb(), setter)
+                page = _page(
+                    forme,
+                    len(pages),
+                    number,
+                    printed,
+                    head,
+                    in_force.thumb(),
+                    setter.style,
+                    furnisher,
+                )
             known[key] = forme, page
             pages.append(page)
         parts = in_force.parts
@@ -203,19 +218,19 @@ def _page(
     printed: str,
     head: str,
     thumb: Thumb | None,
-    setter: Setter,
+    style: Style,
+    furnisher: Furnisher,
 ) -> Page:
-    style = setter.style
     is_recto = index % 2 == 0
     shows_folio = bool(printed) and forme.kind not in _HIDDEN
     has_head = shows_folio and not forme.is_bare
-    furniture: list[Item] = []
-    if has_head:
-        furniture += running_head(head, setter, is_recto=is_recto)
-    if shows_folio:
-        furniture.append(folio(printed, setter, is_recto=is_recto))
-    if thumb and style.furniture.thumbs and printed and forme.kind != "blank":
-        furniture += thumb_mark(thumb, setter, is_recto=is_recto)
+    has_thumb = style.furniture.thumbs and bool(printed) and forme.kind != "blank"
+    furniture = furnisher.furniture(
+        head if has_head else None,
+        printed if shows_folio else "",
+        thumb if has_thumb else None,
+        is_recto=is_recto,
+    )
     items, turn = type_of(forme, style, is_recto=is_recto)
     return Page(
         index,
@@ -225,7 +240,7 @@ def _page(
         shows_folio,
         head if has_head else "",
         items,
-        tuple(furniture),
+        furniture,
         forme.headings,
         forme.terms,
         forme.anchors,

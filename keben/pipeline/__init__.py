@@ -37,31 +37,33 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
         return Built(left.target, left.docket)
     # To load what makes a book takes longer than to see that nothing has changed.
     from keben.cover import docket
+    from keben.layout import Alleys
     from keben.pages.extents import count_extents
     from keben.pipeline.composing import composed_book
     from keben.pipeline.writing import pull_pages, write_files
     from keben.press.blockmaker import Blockmaker
 
     with (
+        closing(Alleys(faces, order.jobs)) as alleys,
         closing(Blockmaker(faces, store, order.jobs)) as blockmaker,
-        composed_book(order, faces, blockmaker, store, progress, problems) as composed,
+        composed_book(order, faces, alleys, blockmaker, store, progress, problems) as composed,
     ):
         if composed is None:
             return None
         if order.is_dry:
             return Built(None, composed.moves)
-        pages, book = composed.layout.pages, composed.layout.book
-        if not any(map(order.wants, pages)):
+        book = composed.layout.book
+        if not any(map(order.wants, composed.layout.pages)):
             problems.error(
                 "pages-none",
                 _("the book has no such pages; it has {pages} in {volumes} volumes").format(
-                    pages=len(pages), volumes=len(book.volumes)
+                    pages=len(composed.layout.pages), volumes=len(book.volumes)
                 ),
                 None,
                 _("ask for others with --pages or --volume"),
             )
             return None
-        pulls = pull_pages(composed, order, blockmaker, store, progress)
+        composed, pulls = pull_pages(composed, order, blockmaker, store, progress)
     target = order.out or order.book.absolute().parent / "dist" / order.name(book.imprint.slug)
     try:
         with replacing(target) as folder:
@@ -70,7 +72,7 @@ def build(order: Order, progress: Progress, problems: Problems) -> Built | None:
                 raise _Unfinished
     except _Unfinished:
         return None
-    extents = count_extents(pages, len(book.volumes))
+    extents = count_extents(composed.layout.pages, len(book.volumes))
     lines = tuple(docket(book, extents, composed.style)) if order.is_whole else ()
     lines += composed.moves
     finish(store, key, target, problems.found, lines)
@@ -82,13 +84,15 @@ def compose_book(
     folder: Path, progress: Progress, problems: Problems, *, style_name: str | None = None
 ) -> Composed | None:
     """Read, number and lay out a book, with all type on its pages; None when there are errors."""
+    from keben.layout import Alleys
     from keben.pipeline.composing import composed_book
     from keben.press.blockmaker import Blockmaker
 
     order = Order(folder, style=style_name, paint="html")
     faces = load_faces(FONTS_YAML, problems, cache_folder())
-    blockmaker = Blockmaker(faces, _store(), order.jobs)
-    with composed_book(order, faces, blockmaker, _store(), progress, problems) as composed:
+    store = _store()
+    none = Alleys(faces, 1), Blockmaker(faces, store, 1)
+    with composed_book(order, faces, *none, store, progress, problems) as composed:
         return composed
 
 

@@ -12,8 +12,8 @@ from keben.faces.book_faces import BookFaces
 from keben.galley.setter import Setter
 from keben.html.paint import load_extra
 from keben.impression import Puller
-from keben.jobs import without_collector
-from keben.layout import Shop, laid_out
+from keben.jobs import give_back, without_collector
+from keben.layout import Alleys, Shop, laid_out
 from keben.number import number_book
 from keben.pipeline.holding import moves, read_holding
 from keben.pipeline.order import Composed, Order, made_at
@@ -32,6 +32,7 @@ from keben.style import load_style
 def composed_book(
     order: Order,
     faces: BookFaces,
+    alleys: Alleys,
     blockmaker: Blockmaker,
     store: Store,
     progress: Progress,
@@ -39,6 +40,7 @@ def composed_book(
 ) -> Iterator[Composed | None]:
     """Read, number and lay out a book; None when there are errors. Its desks work until the end."""
     if order.is_whole and order.paint == "press" and not was_read(order.book, store):
+        alleys.begin()
         blockmaker.begin()
     progress.stage("read")
     book = read_book(order.book, problems, store)
@@ -63,15 +65,16 @@ def composed_book(
     blockmaker.take(screen, replace(screen, is_print=True, intent=intent))
     progress.stage("number")
     book = number_book(replace(book, style=style_folder.name), problems, style)
+    give_back()  # what it was before
     progress.stage("compose")
     with without_collector(), cluster_at(order.cluster) as executor:
         setter = Setter(style, faces, problems)
-        puller = Puller(style, faces, order.book)
         shop = Shop(
-            puller if order.paint == "press" else None,
+            Puller(style, faces, order.book) if order.paint == "press" else None,
             store,
             ground_of(style, "", faces.files).hex(),
             order.jobs,
+            alleys,
             executor,
             order.line_numbers,
             holding.makeups,
@@ -86,7 +89,6 @@ def composed_book(
                     style,
                     extra_css,
                     faces,
-                    puller,
                     intent,
                     tuple(moves(holding, layout.pages)),
                 )

@@ -12,7 +12,6 @@ from keben.places import STYLES
 
 if TYPE_CHECKING:  # to know what is asked for takes no more than the words
     from keben.faces.book_faces import BookFaces
-    from keben.impression import Puller
     from keben.layout import Layout
     from keben.pages.page import Page
     from keben.press.intent import Intent
@@ -75,7 +74,6 @@ class Composed:
     style: Style
     extra_css: str
     faces: BookFaces
-    puller: Puller
     intent: Intent | None  #: of print files
     moves: tuple[str, ...] = ()  #: what moved against the edition that is held, in words
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from keben.edition.makeup import write_makeups
 from keben.edition.record import Edition, write_record
 from keben.finished import sources_key
 from keben.galley.setter import Setter
-from keben.impression import EMPTY, KeptPuller, Pile, Pull, Pulls
+from keben.impression import EMPTY, KeptPuller, Pile, Pull, Puller, Pulls
 from keben.jobs import begun, in_order
 from keben.pages.extents import count_extents
+from keben.pages.forme import Stands
 from keben.pages.line_numbers import with_line_numbers
 from keben.pages.page import Page
 from keben.pipeline.order import Composed, Order, made_at
@@ -31,14 +33,16 @@ from keben.store import Store
 
 def pull_pages(
     composed: Composed, order: Order, blockmaker: Blockmaker, store: Store, progress: Progress
-) -> Pulls:
+) -> tuple[Composed, Pulls]:
     """Pull every page once, for all files; most stand at desks, which begin while others are pulled here.
 
-    So does WeasyPrint with the pictures, if there is a process for it. The desks have then done their work.
+    So does WeasyPrint with the pictures, if there is a process for it. The desks have then done their work,
+    and the pages that are returned have no type, unless WeasyPrint is to paint it.
     """
     layout = composed.layout
     ground = ground_of(composed.style, "", composed.faces.files).hex()
-    puller = KeptPuller(composed.puller, store, ground, str(order.book.absolute()))
+    own = Puller(composed.style, composed.faces, order.book)
+    puller = KeptPuller(own, store, ground, str(order.book.absolute()))
     setter = Setter(composed.style, composed.faces, Problems())
     pile = Pile()
     progress.stage("paint", len(layout.pages))
@@ -46,26 +50,28 @@ def pull_pages(
         blockmaker.lay_out(filter(order.wants, layout.pages))
         blockmaker.end()
     at_desks = layout.desks.impressions(layout.pages)
-    pulls = []
+    bare: list[Page] = []
+    numbers = array("L")
+    places: dict[Stands, int] = {}  #: of impressions that come later, in `numbers`
+    empty = pile.lay(EMPTY)
     for page in layout.pages:
         if order.line_numbers and not page.stands:
             page = with_line_numbers(page, setter)
-        bare = replace(page, items=(), furniture=(), reading=None)
-        type_ = EMPTY if page.stands else puller.type(page)
-        pulls.append((bare, pile.lay(type_), pile.lay(puller.furniture(page))))
+        bare.append(replace(page, items=(), furniture=(), reading=None))
+        if page.stands:
+            places[page.stands] = len(numbers) + 1
+        type_ = empty if page.stands else pile.lay(puller.type(page))
+        numbers.extend((pile.lay(bare[-1]), type_, pile.lay(puller.furniture(page))))
         progress.advance()
     puller.keep()
-    standing = {stands: pile.lay(impression) for stands, impression in at_desks}
+    for stands, impression in at_desks:
+        numbers[places[stands]] = pile.lay(impression)
     layout.desks.close()
     blockmaker.finish()
     pile.finish()
-    return Pulls(
-        pile,
-        [
-            (page, standing[page.stands] if page.stands else type_, furniture)
-            for page, type_, furniture in pulls
-        ],
-    )
+    if order.paint != "html":
+        composed = replace(composed, layout=replace(layout, pages=tuple(bare)))
+    return composed, Pulls(pile, numbers)
 
 
 def write_files(
@@ -79,7 +85,7 @@ def write_files(
 ) -> None:
     """Write all files of a build into a folder, those of people and of printers at once."""
     layout, style, faces = composed.layout, composed.style, composed.faces
-    wanted = pulls.of([page for page in layout.pages if order.wants(page)])
+    wanted = pulls.of(order.wants)
     told = tuple(problems)
 
     def write_html() -> None:
@@ -95,7 +101,7 @@ def write_files(
 
     def write_edition() -> None:
         ground = ground_of(style, composed.extra_css, faces.files)
-        edition = Edition(layout.book, layout.pages, faces.files, layout.indexes, told)
+        edition = Edition(layout.book, faces.files, layout.indexes, told)
         write_record(folder / "record.json", edition, pulls, ground)
         if order.is_whole:
             write_makeups(folder / "makeup.json", layout.makeups, sources_key(order.book))
@@ -126,7 +132,7 @@ def _jobs(composed: Composed, order: Order) -> dict[int, Job]:
 def _print(
     composed: Composed,
     order: Order,
-    pulls: Iterable[Pull],
+    pulls: Pulls,
     folder: Path,
     store: Store,
     progress: Progress,
@@ -136,15 +142,12 @@ def _print(
     progress.stage("assemble")
     book, slug = composed.layout.book, composed.layout.book.imprint.slug
     jobs = _jobs(composed, order)
-    sheets = [(pull.page.volume, _sheet(pull)) for pull in pulls]
-    stock = lay_in(
-        [sheet for _volume, sheet in sheets], tuple(jobs.values()), composed.faces, store, problems
-    )
+    stock = lay_in(_Sheets(pulls), tuple(jobs.values()), composed.faces, store, problems)
 
     def write(number: int) -> None:
-        own = [sheet for volume, sheet in sheets if number in (0, volume)]
+        own = pulls.of(lambda page: number in (0, page.volume))
         target = f"-{number}.print.pdf" if number else ".screen.pdf"
-        write_volume(own, jobs[number], stock, folder / f"{slug}{target}")
+        write_volume(_Sheets(own), jobs[number], stock, folder / f"{slug}{target}")
 
     for _done in in_order(write, tuple(jobs), order.jobs):
         pass
@@ -157,8 +160,20 @@ def _print(
             write_cover(cover, jobs[number], composed.faces, target)
 
 
+class _Sheets:
+    """What a volume needs of pages, made when it is wanted."""
+
+    def __init__(self, pulls: Pulls) -> None:
+        self._pulls = pulls
+
+    def __len__(self) -> int:
+        return len(self._pulls)
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return map(_sheet, self._pulls)
+
+
 def _sheet(pull: Pull) -> Sheet:
-    """Return what the volume needs of a page."""
     page, parts = pull.page, (pull.type, pull.furniture)
     return Sheet(
         page.index,

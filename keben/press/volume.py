@@ -7,11 +7,12 @@ which is therefore the same whatever made them, and when.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Protocol
 from zlib import compress
 
 from keben.faces.book_faces import BookFaces
@@ -47,6 +48,16 @@ class Sheet:
     links: tuple[Link, ...]
 
 
+class Sheets(Protocol):
+    """Sheets in their order, which may be made each time they are gone through."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __iter__(self) -> Iterator[Sheet]:
+        """Go through them."""
+
+
 def make_sheet(page: Page, painter: Painter) -> Sheet:
     """Paint a page and keep what its volume needs."""
     parts = painter.strike(page.items, page.turn), painter.strike(page.furniture)
@@ -72,7 +83,7 @@ class Stock:
 
 
 def lay_in(
-    sheets: Sequence[Sheet],
+    sheets: Sheets,
     jobs: Sequence[Job],
     faces: BookFaces,
     store: Store,
@@ -82,17 +93,22 @@ def lay_in(
 
     What WeasyPrint cannot paint is added to `problems`.
     """
+    wanted: dict[PressForm, None] = {}
+    needed, folios = Needed(), []
+    for sheet in sheets:
+        wanted[sheet.form] = None
+        needed.add(sheet.texts)
+        folios.append(sheet.folio)
     forms = {job.intent: Forms(job, faces, store) for job in jobs}
     for made in forms.values():
-        made.lay_out((sheet.form for sheet in sheets), problems)
+        made.lay_out(wanted, problems)
     slugs = {
         job.title: Slug(faces, job.style.trim, job.title, job.made)
         for job in jobs
         if job.is_print and job.style.print.marks == "all"
     }
-    needed = Needed(chain.from_iterable(sheet.texts for sheet in sheets))
     for slug in slugs.values():
-        needed.add(slug.texts(sheet.folio for sheet in sheets))
+        needed.add(slug.texts(folios))
     glyphs = kept_glyphs(faces, needed, store)
     for font in chain.from_iterable(made.fonts() for made in forms.values()):
         face = faces.face(font.role)
@@ -103,12 +119,12 @@ def lay_in(
     return Stock(forms, slugs, cut_founts(faces, glyphs, store), names)
 
 
-def write_volume(sheets: Sequence[Sheet], job: Job, stock: Stock, target: Path) -> None:
+def write_volume(sheets: Sheets, job: Job, stock: Stock, target: Path) -> None:
     """Write the PDF of `sheets`, in their order, to `target`; without sheets there is no file.
 
     The same sheets give the same bytes.
     """
-    if sheets:
+    if len(sheets):
         with target.open("wb") as out:
             _Assembly(PdfFile(out, packed=not job.is_print), sheets, job, stock).write()
 
@@ -116,7 +132,7 @@ def write_volume(sheets: Sequence[Sheet], job: Job, stock: Stock, target: Path) 
 class _Assembly:
     """Puts a file together."""
 
-    def __init__(self, file: PdfFile, sheets: Sequence[Sheet], job: Job, stock: Stock) -> None:
+    def __init__(self, file: PdfFile, sheets: Sheets, job: Job, stock: Stock) -> None:
         self._file = file
         self._sheets = sheets
         self._job = job
@@ -126,13 +142,15 @@ class _Assembly:
         """Add everything, from pages to catalogue."""
         file, job = self._file, self._job
         tree = file.reserve()
-        pages = [file.reserve() for _sheet in self._sheets]
-        self._add_pages(tree, pages)
+        told = [(sheet.index, sheet.folio, sheet.headings) for sheet in self._sheets]
+        pages = [file.reserve() for _sheet in told]
+        places = {index: own for (index, _folio, _marks), own in zip(told, pages, strict=True)}
+        self._add_pages(tree, pages, places)
         kids = b" ".join(b"%d 0 R" % page for page in pages)
         file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(pages), kids), tree)
         catalog = b"/Pages %d 0 R/Lang(zh-Hans)/ViewerPreferences<</DisplayDocTitle true>>" % tree
-        catalog += b"/PageLabels" + page_labels([sheet.folio for sheet in self._sheets])
-        marks = ((k, mark) for k, sheet in enumerate(self._sheets) for mark in sheet.headings)
+        catalog += b"/PageLabels" + page_labels([folio for _index, folio, _marks in told])
+        marks = ((k, mark) for k, (_index, _folio, own) in enumerate(told) for mark in own)
         if entries_of_outline := bookmarks(marks):
             outline = add_outline(file, entries_of_outline, pages)
             catalog += b"/PageMode/UseOutlines/Outlines %d 0 R" % outline
@@ -140,8 +158,11 @@ class _Assembly:
             catalog += b"/PageLayout/TwoPageRight"
         close_file(file, job, catalog)
 
-    def _add_pages(self, tree: int, pages: Sequence[int]) -> None:
-        """Add a page for each sheet: its press form, then its lines, then marks."""
+    def _add_pages(self, tree: int, pages: Sequence[int], places: Mapping[int, int]) -> None:
+        """Add a page for each sheet: its press form, then its lines, then marks.
+
+        `places` are the numbers of pages by their index in the book.
+        """
         file, job = self._file, self._job
         forms, names = self._stock.forms[job.intent], self._stock.names
         slug = self._stock.slugs.get(job.title) if job.is_print else None
@@ -175,7 +196,6 @@ class _Assembly:
                 file.add(_dictionary(founts | named), own)
             return numbers[0], numbers[1], made.is_coloured
 
-        places = {sheet.index: own for sheet, own in zip(self._sheets, pages, strict=True)}
         for place, (sheet, own) in enumerate(zip(self._sheets, pages, strict=True), 1):
             content, resources, is_coloured = form_of(sheet.form)
             parts = [content]
