@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from keben.compose.line import Cell
+
+Made = TypeVar("Made")
 
 #: Numbers and words are without end: the case is emptied before it grows.
 _MOST = 40_000
@@ -20,14 +22,36 @@ _MOST = 40_000
 _LINES = 1000
 
 
+class Sorts(Generic[Made]):
+    """What was made of each cell met so far; it is never nothing."""
+
+    def __init__(self, cast: Callable[[Cell], Made]) -> None:
+        """Let `cast` make something of a cell when it is first met."""
+        self._cast = cast
+        self._made: dict[int, Made] = {}
+        self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
+
+    def of(self, cells: Sequence[Cell]) -> list[Made]:
+        """Return what is made of the cells of a line."""
+        known, make = self._made.get, self._make
+        return [known(id(cell)) or make(cell) for cell in cells]
+
+    def _make(self, cell: Cell) -> Made:
+        if len(self._kept) >= _MOST:
+            self._made.clear()
+            self._kept.clear()
+        self._kept.append(cell)
+        made = self._made[id(cell)] = self._cast(cell)
+        return made
+
+
 class Case:
-    """What was made of the cells met so far."""
+    """What several who write or paint the same lines have made of their cells."""
 
     def __init__(self) -> None:
         self._casts: list[Callable[[Cell], tuple[Any, ...]]] = []
         self._width = 0
-        self._sorts: dict[int, tuple[Any, ...]] = {}
-        self._kept: list[Cell] = []  # so that no other cell takes the identity of one met
+        self._sorts = Sorts(self._cast)
         self._lines: dict[int, tuple[Sequence[Cell], list[tuple[Any, ...]]]] = {}
 
     def serve(self, cast: Callable[[Cell], tuple[Any, ...]], width: int) -> slice:
@@ -42,21 +66,11 @@ class Case:
         line = self._lines.get(id(cells))
         if line is not None:
             return line[1]
-        known = self._sorts.get
-        row = [known(id(cell)) for cell in cells]
-        if None in row:
-            if len(self._kept) >= _MOST:
-                self._sorts.clear()
-                self._kept.clear()
-            row = [known(id(cell)) or self._made(cell) for cell in cells]
-        columns = list(zip(*row, strict=True))
+        columns = list(zip(*self._sorts.of(cells), strict=True))
         if len(self._lines) >= _LINES:
             self._lines.clear()
         self._lines[id(cells)] = cells, columns
         return columns
 
-    def _made(self, cell: Cell) -> tuple[Any, ...]:
-        made = tuple(chain.from_iterable(cast(cell) for cast in self._casts))
-        self._sorts[id(cell)] = made
-        self._kept.append(cell)
-        return made
+    def _cast(self, cell: Cell) -> tuple[Any, ...]:
+        return tuple(chain.from_iterable([cast(cell) for cast in self._casts]))

@@ -11,12 +11,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 
 from keben.compose.line import Cell, SetLine
 from keben.galley.strip import Item, PictureItem, RuleItem, TextItem
-from keben.html.case import Case
+from keben.html.case import Sorts
 
 
 class Digests:
@@ -25,11 +24,10 @@ class Digests:
     def __init__(self, folder: Path) -> None:
         """Take pictures from a folder.
 
-        Its case is shared with nobody: what a page is known by is asked of many that are not written again.
+        No case is shared: what a page is known by is asked of many that are not written again.
         """
         self._folder = folder
-        self._case = Case()
-        self._own = self._case.serve(_written, 1)
+        self._cells = Sorts(_written)
         self._pictures: dict[str, str] = {}
         self._last: tuple[Sequence[Item], bytes] = (), b""
 
@@ -64,9 +62,9 @@ class Digests:
                 return picture.encode("utf-8", "surrogatepass")
 
     def _line(self, line: SetLine) -> bytes:
-        columns = self._case.columns(line.cells)[self._own]
         shape = f"{line.cuts} {line.indent} {line.hyphen} {len(line.cells)} ".encode()
-        return shape + array("i", line.advances).tobytes() + b"".join(chain.from_iterable(columns))
+        cells = b"".join(self._cells.of(line.cells))
+        return shape + array("i", line.advances).tobytes() + cells
 
     def _picture(self, file: str) -> str:
         if file not in self._pictures:
@@ -78,6 +76,6 @@ class Digests:
         return self._pictures[file]
 
 
-def _written(cell: Cell) -> tuple[bytes]:
+def _written(cell: Cell) -> bytes:
     written = f"{cell.text}|{cell.face}|{cell.inset}|{cell.scale}|{cell.rise}\0"
-    return (written.encode("utf-8", "surrogatepass"),)
+    return written.encode("utf-8", "surrogatepass")

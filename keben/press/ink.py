@@ -15,8 +15,9 @@ from functools import cache
 from typing import NamedTuple
 
 from keben.compose.line import Cell
-from keben.faces.book_face import EM
+from keben.faces.book_face import EM, BookFace
 from keben.faces.book_faces import BookFaces
+from keben.faces.face import Glyph
 
 #: Stands for a change of the text's rise, in thousandths of the paragraph's em: its size is not known
 #: before the line is.
@@ -73,51 +74,70 @@ class Ink(NamedTuple):
     key: tuple[str, str]  #: role and text
 
 
+class _Type(NamedTuple):
+    """A glyph as every cell that has it uses it."""
+
+    code: tuple[str, str]  #: its CID; the kern behind it
+    text: str  #: what it is read as by itself
+
+
+class _Fount(dict[Glyph, _Type]):
+    """The types of a role, made as they are asked for: ten thousand numbers have the same ten figures."""
+
+    def __init__(self, face: BookFace) -> None:
+        super().__init__()
+        self.name = f"K{face.key}"
+        self._face = face
+
+    def __missing__(self, glyph: Glyph) -> _Type:
+        kern = glyph.advance - glyph.x - self._face.width(glyph.id)
+        code = f"{glyph.id:04x}", adjust(kern, EM)
+        made = self[glyph] = _Type(code, self._face.meaning.get(glyph.id, ""))
+        return made
+
+
 class InkPot:
     """Makes the ink of cells and keeps it; every cell of the same glyphs shares one."""
 
     def __init__(self, faces: BookFaces) -> None:
         self._faces = faces
-        self._looks: dict[Look, Look] = {}
+        self._fount = cache(lambda role: _Fount(faces.face(role)))
+        self._look = cache(Look)
 
     def ink(self, cell: Cell) -> Ink:
         """Return what a cell leaves on paper."""
-        face = self._faces.face(cell.face)
-        scale = cell.scale
-        glyphs = self._faces.shape(cell.face, cell.text) if cell.text else ()
-        exact = 0  #: thousandths of `natural`
+        role, text, scale = cell.face, cell.text, cell.scale
+        fount = self._fount(role)
         codes: list[tuple[str, str]] = []
-        lead = ""
-        lifted = 0
-        for glyph in glyphs:
-            kern = ""
-            width = face.width(glyph.id)
+        lead = read = ""
+        exact = lifted = 0
+        has_lifts = False
+        for glyph in self._faces.shape(role, text) if text else ():
+            type_ = fount[glyph]
             if glyph.x or glyph.y != lifted:
                 # What moves a glyph goes before it: it belongs to the code before, or to the front.
-                move = adjust(glyph.x, EM) if glyph.x else ""
+                move = adjust(glyph.x, EM)
                 if glyph.y != lifted:
                     move += LIFT.format(cell.rise + glyph.y * scale // 1000)
-                    lifted = glyph.y
+                    lifted, has_lifts = glyph.y, True
                 if codes:
                     codes[-1] = (codes[-1][0], codes[-1][1] + move)
                 else:
-                    lead += move
-            if glyph.advance - glyph.x != width:
-                kern = adjust(glyph.advance - glyph.x - width, EM)
-            codes.append((f"{glyph.id:04x}", kern))
-            exact += glyph.advance * scale
+                    lead = move
+            codes.append(type_.code)
+            read += type_.text
+            exact += glyph.advance
+        exact *= scale  # thousandths of `natural`
         after = LIFT.format(cell.rise) if lifted else ""
         natural = (exact + 500) // 1000
         if natural * 1000 != exact:
             after += adjust_exactly(natural * 1000 - exact, scale)
-        before, after = self._meant(cell, tuple(glyph.id for glyph in glyphs), lead, after)
-        look = Look(f"K{face.key}", scale, cell.rise, LIFT[0] in before + after)
-        if any(LIFT[0] in kern for _code, kern in codes):
-            look = Look(look.font, scale, cell.rise, True)
-        look = self._looks.setdefault(look, look)
-        operands = Operands(tuple(codes), before, after, scale, len(codes) == 1)
-        key = cell.face, cell.text
-        return Ink(look, cell.inset, natural, operands.whole, operands, key)
+        is_sole = len(codes) == 1
+        if codes and read != text and not (is_sole and not read):
+            lead, after = _meaning(text, lead, after)
+        look = self._look(fount.name, scale, cell.rise, has_lifts)
+        operands = Operands(tuple(codes), lead, after, scale, is_sole)
+        return Ink(look, cell.inset, natural, operands.whole, operands, (role, text))
 
     def hyphen(self, cell: Cell) -> Ink:
         """Return the ink of a hyphen that is no text of the source: a soft one, for who copies (M8)."""
@@ -131,17 +151,11 @@ class InkPot:
         )
         return ink._replace(operands=operands, body=operands.whole)
 
-    def _meant(
-        self, cell: Cell, glyphs: tuple[int, ...], before: str, after: str
-    ) -> tuple[str, str]:
-        """Say what text is meant where the glyphs by themselves would be read as another (M8)."""
-        meaning = self._faces.face(cell.face).meaning
-        said = [meaning.get(glyph, "") for glyph in glyphs]
-        if not glyphs or "".join(said) == cell.text or (len(glyphs) == 1 and not said[0]):
-            return before, after
-        text = cell.text.encode("utf-16-be").hex()
-        span = f">]TJ /Span<</ActualText<feff{text}>>>BDC[<"
-        return span + before, after + ">]TJ EMC[<"
+
+def _meaning(text: str, before: str, after: str) -> tuple[str, str]:
+    """Say what text is meant where the glyphs by themselves would be read as another (M8)."""
+    said = text.encode("utf-16-be").hex()
+    return f">]TJ /Span<</ActualText<feff{said}>>>BDC[<" + before, after + ">]TJ EMC[<"
 
 
 @cache

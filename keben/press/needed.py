@@ -22,9 +22,9 @@ def bundled(texts: Iterable[tuple[str, str]]) -> tuple[Bundle, ...]:
     (('hei', '一'), ('song', '乙\\x00甲'))
     """
     by_role: dict[str, list[str]] = {}
-    for role, text in sorted(texts):
+    for role, text in texts:
         by_role.setdefault(role, []).append(text)
-    return tuple((role, _BETWEEN.join(own)) for role, own in by_role.items())
+    return tuple((role, _BETWEEN.join(sorted(by_role[role]))) for role in sorted(by_role))
 
 
 class Needed:
