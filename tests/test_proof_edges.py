@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from keben.problems import Location, Problem
 from keben.proof.app import make_app
 from keben.proof.claim import Claim, Elsewhere
 from keben.proof.desk import Desk
@@ -15,7 +16,7 @@ from keben.proof.events import Bell
 from keben.proof.guard import TOKEN_COOKIE, hosts_of
 from keben.proof.terms import Renewed
 from keben.proof.watching import watch
-from tests.test_proof_server import TEXT, TOKEN, browser, desk, edit_of, folder, mark_of
+from tests.test_proof_server import TEXT, TOKEN, PlainBook, browser, desk, edit_of, folder, mark_of
 
 __all__ = ["browser", "desk", "folder"]  # fixtures
 
@@ -146,3 +147,28 @@ def test_a_desk_that_still_builds_is_not_taken_for_one_that_was_killed(tmp_path:
         Claim(book)
     assert "http" not in str(told.value)
     first.close()
+
+
+def test_problems_that_say_the_same_are_told_apart(browser: TestClient, desk: Desk) -> None:
+    """Who dismisses one has not dismissed the other, and who walks from one to the next comes on."""
+    assert isinstance(desk.book, PlainBook)
+    same = [Problem("word", "词", Location("01/01.md", line, 2)) for line in (3, 5)]
+    desk.book.problems = (*same, Problem("word", "词", Location("01/02.md", 1, 1)))
+    first, second, third = browser.get("/api/problems").json()["problems"]
+    assert len({first["id"], second["id"], third["id"]}) == 3
+    asked = {"problem": second["id"], "reader": "甲", "reason": "原文如此"}
+    browser.post("/api/problems/dismiss", json=asked)
+    told = browser.get("/api/problems").json()["problems"]
+    assert [each["reason"] for each in told] == ["", "原文如此", ""]
+    told = browser.get("/api/page/0").json()["problems"]
+    assert [each["reason"] for each in told] == ["", "原文如此"]
+    desk.book.problems = tuple(same[1:2])  # which of them was mended nobody knows
+    assert [each["reason"] for each in browser.get("/api/problems").json()["problems"]] == [""]
+
+
+def test_what_is_too_long_is_told_in_plain_words(browser: TestClient) -> None:
+    answer = browser.post("/api/marks", json=mark_of(browser, note="长" * 4001))
+    assert (answer.status_code, answer.json()["message"]) == (413, "this is too long")
+    answer = browser.post("/api/marks", json={"page": "x"})
+    assert answer.status_code == 400
+    assert "pydantic" not in answer.text and "load the page again" in answer.text

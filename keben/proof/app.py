@@ -59,7 +59,7 @@ Body = TypeVar("Body", bound=Asked)
 Handler = Callable[[Request], Awaitable[Response]]
 
 LONGEST = 2 << 20  #: bytes of a body
-_STALE, _REFUSED, _MISSING, _FAILED = 409, 400, 404, 500
+_STALE, _REFUSED, _MISSING, _LONG, _FAILED = 409, 400, 404, 413, 500
 _LISTS = {
     "csv": (marks_as_csv, "text/csv"),
     "xlsx": (marks_as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -188,11 +188,11 @@ def _changing(desk: Desk, shape: type[Body], act: Callable[..., Answer]) -> Hand
     async def handle(request: Request) -> Response:
         body = await _read(request)
         if body is None:
-            return _told("too-long", _("this is too long"), 413)
+            return _told("too-long", _("this is too long"), _LONG)
         try:
             asked = shape.model_validate_json(body)
         except ValidationError as fault:
-            return _told("shape", str(fault), _REFUSED)
+            return _misshapen(fault)
 
         def answer(request: Request) -> Response:
             try:
@@ -234,6 +234,13 @@ def _or_refusal(answer: Callable[[Request], Response], request: Request) -> Resp
 
 def _json(said: Answer) -> Response:
     return JSONResponse(said)
+
+
+def _misshapen(fault: ValidationError) -> Response:
+    """Say in an editor's words why a body is refused: he wrote too much, or the page is not ours of today."""
+    if all(each["type"] in ("string_too_long", "too_long") for each in fault.errors()):
+        return _told("too-long", _("this is too long"), _LONG)
+    return _told("shape", _("the program does not know this; load the page again"), _REFUSED)
 
 
 def _told(error: str, message: str, status: int, **more: Any) -> Response:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -43,13 +44,26 @@ def troubles_of(
 ) -> tuple[Trouble, ...]:
     """Return all problems: those of the pages as they are, and those that a certificate has found."""
     dismissed = {each.problem: each for each in dismissals if each.reason}
-    found = (*_checked(places, problems), *_certified(book, built))
+    found = _told_apart((*_checked(places, problems), *_certified(book, built)))
     return tuple(
         replace(each, reason=dismissed[each.id].reason, reader=dismissed[each.id].reader)
         if each.id in dismissed
         else each
         for each in found
     )
+
+
+def _told_apart(found: Sequence[Trouble]) -> Iterator[Trouble]:
+    """Number problems that say the same of the same file: “1 of 2” is another than “1 of 3”.
+
+    Which of them was mended nobody knows, so that none is dismissed for another.
+    """
+    counts = Counter(each.id for each in found)
+    seen: Counter[str] = Counter()
+    for each in found:
+        seen[each.id] += 1
+        place = f"-{seen[each.id]}-{counts[each.id]}" if counts[each.id] > 1 else ""
+        yield replace(each, id=each.id + place)
 
 
 def _checked(places: Places, problems: Iterable[Problem]) -> Iterator[Trouble]:
