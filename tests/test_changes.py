@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from keben.changes.comparison import compare
 from keben.changes.corrections import AROUND, _paired
 from keben.changes.edits import edits_between
+from keben.changes.facing import old_page_html
 from keben.changes.leaves import Fate
 from keben.changes.matching import alike, same
 from keben.changes.passages import Passage, Run
@@ -28,6 +29,9 @@ from keben.changes.printed import Printed, printed
 from keben.changes.telling import as_json, marked, told
 from keben.cli import main
 from keben.edition.release import Released, edition_path, pack_edition
+from keben.places import STYLES
+from keben.problems import Problems
+from keben.style import load_style
 from tests.corrections import correct
 
 Row = Mapping[str, Any]
@@ -352,6 +356,14 @@ def test_pages_stand_side_by_side(corrected: Corrected, tmp_path: Path) -> None:
     assert not re.search(r'(?:src|href)="?https?:', html)
     for name in re.findall(r'url\("([^"]+)"\)', html):
         assert (tmp_path / name).is_file()
+
+
+def test_a_cell_that_said_nothing_is_drawn() -> None:
+    cells = [row("", "t.csv:2:1", "table"), row("乙丙", "t.csv:2:3", "table")]
+    old, new = book(page(*cells)), book(page(row("甲", "t.csv:2:1", "table"), cells[1]))
+    style = load_style(STYLES / "16k", Problems())
+    assert style is not None
+    assert "乙丙" in old_page_html(compare(old, new, 16), style, 0)
 
 
 def test_two_editions_are_compared_without_a_build(

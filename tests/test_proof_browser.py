@@ -77,7 +77,7 @@ def test_pages_are_turned_by_keys_and_mouse_and_found_by_folio(page: Page) -> No
         act()
         expect(here).to_contain_text(f"{number}/")
     go(page, "上册3")
-    for typed, found in (("下册11", "下册 p. 11"), ("1-3", "上册 p. 3"), ("#5", "5/")):
+    for typed, found in (("下册１１", "下册 p. 11"), ("1-3", "上册 p. 3"), ("#5", "5/")):
         page.keyboard.press("g")
         page.keyboard.type(typed)
         page.keyboard.press("Enter")
@@ -255,6 +255,19 @@ def test_a_source_is_opened_in_the_editor_of_the_house(
                 break
             page.wait_for_timeout(100)
         assert opened.exists()
+
+
+def test_what_the_desk_cannot_edit_is_opened_by_whoever_can(page: Page) -> None:
+    """A row of a workbook, say, whose cells are no lines."""
+    told = json.dumps({"error": "refused", "message": "rolls/u.xlsx is no text"})
+    page.route(
+        "**/api/source*",
+        lambda route: route.fulfill(status=400, content_type="application/json", body=told),
+    )
+    go(page, "下册12")
+    choose_line(page, body_lines(page)[0])
+    expect(page.locator("#line")).to_contain_text("rolls/u.xlsx is no text")
+    expect(page.locator("#line .where button")).to_have_text("open in my editor")
 
 
 def test_a_stale_edit_shows_both_texts(served: Served, page: Page) -> None:

@@ -230,7 +230,7 @@ class _Drawer:
             size / 1000,
             setting.face,
             parts,
-            tuple((line.x + line.width * gap / len(line.text)) / 1000 for gap in gaps),
+            tuple((line.x + line.width * gap / (len(line.text) or 1)) / 1000 for gap in gaps),
             not line.number,
         )
 

@@ -16,9 +16,8 @@ from typing import Any, TypeAlias
 from pypdf import PageObject
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-Box: TypeAlias = tuple[
-    float, float, float, float
-]  #: left, bottom, right, top, in points of the file
+#: Left, bottom, right, top, in points of the file.
+Box: TypeAlias = tuple[float, float, float, float]
 
 
 class Asked(StrEnum):

@@ -15,9 +15,8 @@ class Printed:
     """A place as it is printed: the page, counted from 0 in the book, the line, the character in it."""
 
     page: int
-    line: int = (
-        0  #: from 1, as the proof numbers them; negative: from the foot; 0: anywhere on the page
-    )
+    #: From 1, as the proof numbers them; negative: from the foot; 0: anywhere on the page.
+    line: int = 0
     column: int = 0  #: from 1; 0: anywhere in the line
     cited: str = ""  #: as a person says it: 上册 第62页 第5行
 

@@ -42,10 +42,8 @@ from keben.style import Style, load_style
 MM = 72 / 25.4
 #: Width and height of sheets: A4, B4, A3.
 SHEETS = ((210 * MM, 297 * MM), (257 * MM, 364 * MM), (297 * MM, 420 * MM))
-LEFT, NOTES = (
-    15 * MM,
-    45 * MM,
-)  #: the narrow margin, and the least that marks need on the other side
+#: The narrow margin, and the least that marks need on the other side.
+LEFT, NOTES = 15 * MM, 45 * MM
 FOOT = 15 * MM  #: for the slug, and the same above
 SIZE = 8.0  #: of what is said in the margin; less where it has no room
 LEAST = 5.0

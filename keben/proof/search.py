@@ -14,9 +14,8 @@ from itertools import accumulate
 from keben.changes.printed import Printed, PrintedPage
 from keben.proof.each_page import Each, of_each
 
-MOST = (
-    100  #: places that are told at once: a reader looks at a few of them, and a browser draws each
-)
+#: Places that are told at once: a reader looks at a few of them, and a browser draws each.
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)

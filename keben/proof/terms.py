@@ -128,9 +128,8 @@ class Renewed:
 
     is_good: bool = True  #: False: there are errors, and the pages are those of before
     changed: tuple[int, ...] = ()  #: pages that look otherwise
-    stale: tuple[
-        int, ...
-    ] = ()  #: these, and those whose folio, head or places in the sources changed
+    #: These, and those whose folio, head or places in the sources changed.
+    stale: tuple[int, ...] = ()
 
 
 class BookLike(Protocol):

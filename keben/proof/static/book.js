@@ -61,9 +61,9 @@ const KINDS = () => ({
   blank: _("blank"), plate: _("plate"), part: _("part leaf"), title: _("title leaf"), colophon: _("colophon"), cover: _("cover"), front: _("front matter"),
 });
 
-// What a reader types: “37”, “下册37”, “2-37”, “ii”, “#60” (counted from the first sheet).
+// What a reader types, in full width or half: “37”, “下册37”, “2-37”, “ii”, “#60” (counted from the first sheet).
 export function indexOf(typed) {
-  const text = typed.trim().replace(/[第页\s]+/g, " ").trim();
+  const text = typed.normalize("NFKC").trim().replace(/[第页\s]+/g, " ").trim();
   const sheet = /^#(\d+)$/.exec(text);
   if (sheet) return isThere(sheet[1] - 1) ? sheet[1] - 1 : -1;
   let folio = text;

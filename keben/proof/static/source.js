@@ -49,12 +49,15 @@ async function load(file, line, row, { at = 0, isForced = false, caret = -1 } = 
   } catch (refused) {
     if (place !== wanted) return;
     opened = null;
-    fill(pane, make("p", { className: "where" }, `${file}:${line}`), make("p", { className: "quiet" }, refused.message));
+    fill(pane, whereOf(file, line), make("p", { className: "quiet" }, refused.message)); // a workbook, say
   }
 }
 
 // An editor is opened on the machine that serves, so it is offered to whoever sits at it.
 const isHere = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
+
+const whereOf = (file, line) => make("p", { className: "where", title: _("file and line of the source") }, make("span", {}, `${file}:${line}`),
+  isHere && make("button", { type: "button", onclick: () => post("/api/open", { file, line }).catch((refused) => tell(refused.message, true)) }, _("open in my editor")));
 
 function draw(at) {
   const { file, first, lines, line, row } = opened;
@@ -66,8 +69,7 @@ function draw(at) {
     return make("li", { className: "edited" }, make("i", {}, String(number)), edit);
   });
   fill(pane,
-    make("p", { className: "where", title: _("file and line of the source") }, make("span", {}, `${file}:${line}`),
-      isHere && make("button", { type: "button", onclick: () => post("/api/open", { file, line }).catch((refused) => tell(refused.message, true)) }, _("open in my editor"))),
+    whereOf(file, line),
     make("p", { className: "printed" }, row.text),
     make("ol", { className: "source" }, rows),
     make("p", { className: "unsaved", hidden: true }, make("span", {}, _("not saved yet")),
