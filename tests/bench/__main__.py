@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from keben.sample import SMALLEST, write_sample
-from tests.bench.budgets import budget_lines
+from tests.bench.budgets import SIZES, budget_lines
 from tests.bench.contenders import Contender, contenders_for, keben_alone
 from tests.bench.measure import Cost, measure
 from tests.bench.table import Entry, Field, machine, page, pages_of
@@ -24,7 +24,7 @@ _FOR_PEERS = 2_000_000  #: characters; above it only Keben is measured, and once
 def main() -> None:
     """Measure each size; print the page that says what was found, and write it if asked."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--chars", type=int, nargs="+", default=[120_000, 1_200_000, 12_000_000])
+    parser.add_argument("--chars", type=int, nargs="+", default=SIZES)
     parser.add_argument("-n", type=int, default=3, help="runs of each; one above 2 million")
     parser.add_argument("--only", default="*", help="names, with commas between: 'keben*,typst'")
     parser.add_argument("--write", type=Path, help="where the tables go as well")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tests.bench.table import Entry, Field
 
-_SMALL, _FULL, _VOLUMES = 120_000, 1_200_000, 12_000_000
+#: Characters: a thin book; the model book by its pages, and by its characters; ten volumes.
+SIZES = _SMALL, _PAGES, _FULL, _VOLUMES = 120_000, 760_000, 1_200_000, 12_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def budget_lines(fields: Sequence[Field]) -> list[str]:
 
 def _budgets(found: dict[int, dict[str, Entry]]) -> Iterator[Budget]:
     full, small = found.get(_FULL, {}), found.get(_SMALL, {})
-    ours, volumes = full.get("keben"), found.get(_VOLUMES, {}).get("keben")
+    ours, volumes = full.get("keben"), found.get(_VOLUMES, {})
     typst, weasyprint = full.get("typst"), full.get("weasyprint")
     corrected, unchanged = full.get("keben-corrected"), full.get("keben-unchanged")
     if ours and typst:
@@ -50,10 +51,15 @@ def _budgets(found: dict[int, dict[str, Entry]]) -> Iterator[Budget]:
         )
     if unchanged:
         yield Budget("nothing changed", unchanged.wall, 1, " s")
-    if ours:
-        yield Budget("memory of the tree", ours.peak, 400, " MB")
-        yield Budget("print PDFs", ours.megabytes, 6, " MB")
+    for book in filter(None, (found.get(_PAGES, {}).get("keben"), ours)):
+        yield Budget(f"memory of the tree, {book.pages} pages", book.peak, 400, " MB")
+        yield Budget(f"print PDFs, {book.pages} pages", book.megabytes, 6, " MB")
     if ours and "keben" in small:
         yield Budget("time for ten times the text", ours.wall / small["keben"].wall, 10, " ×")
-    if volumes:
-        yield Budget("memory at 12 million characters", volumes.peak, 800, " MB")
+    for name, jobs in (
+        ("keben-jobs-1", "one process"),
+        ("keben", "as many as there are processors"),
+    ):
+        if name in volumes:
+            what = f"memory at 12 million characters, {jobs}"
+            yield Budget(what, volumes[name].peak, 800, " MB")

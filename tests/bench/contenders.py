@@ -59,8 +59,8 @@ def contenders_for(book: Path, work: Path, cache: Path) -> list[Contender]:
 
 
 def keben_alone(book: Path, work: Path, cache: Path) -> list[Contender]:
-    """Name what is measured at a size that is for no peer: a build, and one after a correction."""
-    names = ("keben", "keben-unchanged", "keben-corrected")
+    """Name what is measured at a size that is for no peer."""
+    names = ("keben", "keben-unchanged", "keben-corrected", "keben-jobs-1")
     return [one for one in _kebens(book, work / "keben", cache) if one.name in names]
 
 

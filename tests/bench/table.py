@@ -83,8 +83,8 @@ def page(fields: Sequence[Field], where: str, runs: int, budgets: Sequence[str])
         "programs have run once before, so that Python has its modules compiled, which it keeps even where "
         "the machine forbids it (`PYTHONDONTWRITEBYTECODE` is unset). Keben also writes a screen PDF, paginated HTML and the "
         "record in the same time, which no peer does. What is missing here was not run: it is not on "
-        "the machine, or was left out with `--only`. The budgets of memory and of print PDFs were set for a "
-        "book of some 950 pages. What a reader waits for at the proof desk is in "
+        "the machine, or was left out with `--only`. The budgets of memory and of print PDFs were set for "
+        "1.2 million characters on some 950 pages; the sample has more pages, so both are told. What a reader waits for at the proof desk is in "
         "[BENCHMARKS-DESK.md](BENCHMARKS-DESK.md), what a correction costs in "
         "[EDITIONS-FIGURES.md](EDITIONS-FIGURES.md)."
     )
