@@ -53,6 +53,22 @@ def test_a_source_that_cannot_be_written_says_so(
     assert "No space left on device" in answer.json()["message"]
 
 
+def test_a_backup_is_whole_or_not_there(
+    browser: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(path: Path, data: bytes) -> None:
+        with path.open("wb") as stream:
+            stream.write(data[:3])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", half)
+        browser.put("/api/source", json=edit_of(browser, 3, "改。"))
+    assert browser.put("/api/source", json=edit_of(browser, 3, "再改。")).status_code == 200
+    (kept,) = (folder / ".backups").rglob("*.md")
+    assert kept.read_text("utf-8") == TEXT
+
+
 def test_a_ledger_that_was_full_goes_on_when_there_is_room(browser: TestClient, desk: Desk) -> None:
     pages = desk.ledger._db.execute("PRAGMA page_count").fetchone()[0]
     desk.ledger._db.execute(f"PRAGMA max_page_count = {pages}")

@@ -18,6 +18,7 @@ from threading import Lock
 from keben.corrections.keeping import BACKUPS, new_backup, write_source
 from keben.html.pictures import browser_picture
 from keben.messages import _
+from keben.store import write_atomically
 
 _BOM = "\ufeff"
 _END = re.compile("(\r\n|\r|\n)")  #: of a line, as the readers of sources know it
@@ -116,8 +117,7 @@ class Sources:
             self._backup = new_backup(self._book / BACKUPS, self._today)
         kept = self._backup / file
         if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(data)
+            write_atomically(kept, data)
 
 
 def _part(file: str, data: bytes, first: int, last: int) -> Lines:
