@@ -25,7 +25,7 @@ from keben.galley.strip import Galley, Piece
 from keben.galley.text import mark_of
 from keben.impression import Impression
 from keben.impression.puller import Puller
-from keben.jobs import Hands, give_back
+from keben.jobs import Hands, give_back, in_order
 from keben.layout.easing import Easing
 from keben.model import Division, Level, Paragraph
 from keben.number import resolve_pages
@@ -40,6 +40,8 @@ from keben.pages.standing import Standing
 from keben.problems import Problem
 
 Folios = Mapping[str, str]  #: of whatever has an id
+
+_TOGETHER = 24  #: pages that are a task for another process
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Desk:
         self._stick = stick
         self._kind = kind
         self._blocks = Blocks(stick, hands)
+        self._hands = hands
         self._puller = puller
         self._held = held
         self._made: dict[bool, Made] = {}
@@ -169,13 +172,17 @@ class Desk:
         self.turn_to(folios)
         pulled = known()
         before = dict(zip(pulled.keys, pulled.impressions, strict=True))
+        formes = self.made(is_recto=is_recto).formes
+        ahead = self._keys_ahead(formes, wanted) if before else ()
         keys, impressions = [], []
         keyed, self._keyed = self._keyed, {}
-        for forme, want in zip(self.made(is_recto=is_recto).formes, wanted, strict=True):
+        for place, (forme, want) in enumerate(zip(formes, wanted, strict=True)):
             known_forme, known_want, key = keyed.get(id(forme), (forme, None, b""))
-            if known_want != want or key not in before:
+            if known_want != want:
+                key = ahead[place] if ahead else b""
+            if key not in before:
                 page = self._page(forme, want)
-                key = self._puller.key(page)
+                key = key or self._puller.key(page)
                 before[key] = before.get(key) or self._puller.type(page)
             keys.append(key)
             impressions.append(before[key])
@@ -183,6 +190,20 @@ class Desk:
         if self._room:
             self._clear()
         return Pulled(tuple(keys), tuple(impressions))
+
+    def _keys_ahead(self, formes: Sequence[Forme], wanted: Sequence[Wanted]) -> tuple[bytes, ...]:
+        """Find out by several processes under what impressions may be kept; without them, nothing."""
+        if not isinstance(self._hands, int) or self._hands == 1:
+            return ()
+        assert self._puller is not None, "a desk without a puller has its type here"
+        key = self._puller.key
+        pages = [*zip(formes, wanted, strict=True)]
+        tasks = [pages[k : k + _TOGETHER] for k in range(0, len(pages), _TOGETHER)]
+
+        def keys(task: Sequence[tuple[Forme, Wanted]]) -> list[bytes]:
+            return [key(self._page(forme, want)) for forme, want in task]
+
+        return tuple(chain.from_iterable(in_order(keys, tasks, self._hands)))
 
     def _make_room(self) -> None:
         """Go to rest when the room is full: the first desks of a round stay awake, for all are asked in turn."""

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from keben.galley.stick import Stick
 from keben.impression import Impression
 from keben.impression.puller import Puller
+from keben.jobs import in_order
 from keben.layout.alleys import Alleys
 from keben.layout.desk import Desk, Folios, Made, Pulled, Room, Wanted
 from keben.model import Division, Event, Figure, Level, Paragraph, Person, Roll, plain
@@ -67,6 +69,10 @@ class Desks:
             for number, (division, _kind) in enumerate(divisions)
         ]
         self._alleys = shop.alleys
+        pulled = [shelf for shelf in self._shelves if shelf.was_pulled]
+        contents = in_order(attrgetter("content"), pulled, shop.jobs)
+        for shelf, content in zip(pulled, contents, strict=True):
+            shelf.content = content
         new = [shelf for shelf in self._shelves if shelf.is_part and not shelf.has_first()]
         room = Room(_ROOM if sum(shelf.size for shelf in new) < _LARGE else _LITTLE_ROOM)
         self._away = self._sent_away(new, shop)
@@ -272,9 +278,12 @@ class _Shelf:
 
         Where nothing was ever pulled here, nobody has to know yet what the division is known by.
         """
-        if self._store is None or not self._store.has("impressions", self._place):
-            return False
-        return self.made(self.version({}, is_recto=True)) is not None
+        return self.was_pulled and self.made(self.version({}, is_recto=True)) is not None
+
+    @property
+    def was_pulled(self) -> bool:
+        """Whether a build before has kept impressions of what stands at this place in the book."""
+        return self._store is not None and self._store.has("impressions", self._place)
 
     def made(self, version: Version) -> Made | None:
         """Return a version that was asked for last, or that a build before has kept."""
@@ -325,7 +334,7 @@ class _Shelf:
         return key_of(*self._ground)
 
     @cached_property
-    def _content(self) -> str:
+    def content(self) -> str:
         """The key of all that the division is made from but the page numbers in its text."""
         pictures = [
             *(figure.file for figure in walk(self._division, Figure, TARGETS)),
@@ -339,7 +348,7 @@ class _Shelf:
         return key_of(*self._ground, by_value(self._division), *stamps)
 
     def _name(self, version: Version) -> str:
-        return key_of(self._content, str(version))
+        return key_of(self.content, str(version))
 
     def _impression_name(self, wanted: Sequence[Wanted]) -> bytes:
         return key_of(self._name(self.last), by_value(tuple(wanted))).encode("ascii")
