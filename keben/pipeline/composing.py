@@ -43,7 +43,7 @@ def composed_book(
         alleys.begin()
         blockmaker.begin()
     progress.stage("read")
-    book = read_book(order.book, problems, store, jobs=order.jobs)
+    book = read_book(order.book, problems, store)
     if book is None or problems.failed:
         yield None
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -15,7 +14,6 @@ from keben.model import LISTS, Book, Division, Level, Member, Place, Volume
 from keben.problems import Location, Problems
 from keben.source.chapter import read_division
 from keben.source.chronicle import read_chronicle
-from keben.source.copyholder import Named
 from keben.source.desk import PICTURES, Desk, printable
 from keben.source.form import Form, fill
 from keben.source.imprint import ImprintForm, read_imprint, read_isbn
@@ -67,12 +65,11 @@ def read_book(
     problems: Problems,
     store: Store | None = None,
     kept: KeptSources | None = None,
-    jobs: int = 1,
 ) -> Book | None:
     """Return the book in a folder, with everything that is wrong in it added to `problems`.
 
     A file that has not changed since the last build is taken from the store, or from what is `kept` of a
-    book that stays open; with more than one of `jobs`, a book that was never built is read by two processes.
+    book that stays open.
 
     None when there is no book.yaml that says at least what stands in the volumes. A book with an error
     in it is returned as far as it could be read; what stands for the missing is empty.
@@ -101,7 +98,7 @@ def read_book(
     with without_collector():
         kept = kept or KeptSources(store, root)
         kept.begin()
-        book = _read(form, sheet, desk, kept, jobs)
+        book = _read(form, sheet, desk, kept)
         kept.keep()
         return book
 
@@ -127,7 +124,7 @@ def _salvage(sheet: Sheet) -> BookForm | None:
     )
 
 
-def _read(form: BookForm, sheet: Sheet, desk: Desk, kept: KeptSources, jobs: int) -> Book:
+def _read(form: BookForm, sheet: Sheet, desk: Desk, kept: KeptSources) -> Book:
     if form.limits:
         desk.first_year, desk.last_year = form.limits.first, form.limits.last
     if 0 < desk.last_year < desk.first_year:
@@ -138,8 +135,6 @@ def _read(form: BookForm, sheet: Sheet, desk: Desk, kept: KeptSources, jobs: int
             _("correct one of the two years"),
             length=len(str(desk.last_year)),
         )
-    if jobs > 1:
-        kept.read_ahead(list(_named(form, desk.root)), desk, _read_named)
     kept.rolls(ROLLS, desk, lambda: read_rolls(desk))
     reader = _Volumes(form, sheet, desk, kept)
     volumes = tuple(reader.read(k) for k in range(len(form.volumes)))
@@ -157,23 +152,6 @@ def _read(form: BookForm, sheet: Sheet, desk: Desk, kept: KeptSources, jobs: int
         first_year=desk.first_year,
         last_year=desk.last_year,
     )
-
-
-def _named(form: BookForm, root: Path) -> Iterator[Named]:
-    """Yield the texts that are named in book.yaml, or stand in a folder that is, in their order."""
-    for entry in (entry for volume in form.volumes for entry in volume.content):
-        place = PurePosixPath(entry)
-        if place.suffix == ".md":
-            yield entry, Level.MATTER
-        elif ".." not in place.parts and not place.is_absolute() and entry not in WORDS:
-            for file in sorted((root / place).glob("*.md")):
-                level = Level.PART if file.name == PART else Level.CHAPTER
-                yield f"{entry.rstrip('/')}/{file.name}", level
-
-
-def _read_named(named: Named, desk: Desk) -> Division | None:
-    file, level = named
-    return read_division(file, Location(BOOK), Level(level), desk)
 
 
 class _Volumes:

@@ -8,26 +8,19 @@ entered for the whole book is kept with it, and done again.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeAlias
 
 from keben.carried import Carried
-from keben.jobs import can_fork
 from keben.messages import is_chinese
 from keben.model import Division, Roll
-from keben.problems import Location, Problem, Problems, Severity
-from keben.source.copyholder import Copyholder, Named
+from keben.problems import Location, Problem, Severity
 from keben.source.desk import PICTURES, Desk
 from keben.store import Store, key_of, stamp
 
 _KIND = "sources"
-_MANY = 12  #: files; to begin a process for fewer takes longer than to read them
-
-#: The digest of a file, and what came of reading it, pickled.
-_Entry: TypeAlias = tuple[bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +45,17 @@ class KeptSources:
         self._store = store
         self._place = _place(root)
         entry = store.get(_KIND, self._place) if store else None
-        self._before: dict[str, _Entry] = pickle.loads(entry) if entry else {}
-        self._now: dict[str, _Entry] = {}
+        self._before: dict[str, tuple[bytes, bytes]] = pickle.loads(entry) if entry else {}
+        self._now: dict[str, tuple[bytes, bytes]] = {}
         self._held: dict[str, tuple[bytes, _Read]] = {}  #: unpickled, for a book that stays open
+
         self._of_rolls = ""  #: by what all rolls are known, as they were read
-        self._copyholder: Copyholder[_Entry] | None = None
 
     def begin(self) -> None:
         """Begin to read the book, again if it stays open: then the division in a file is the same object."""
         self._before |= self._now
         self._now = {}
         self._of_rolls = ""
-
-    def read_ahead(
-        self, files: Sequence[Named], desk: Desk, read: Callable[[Named, Desk], Division | None]
-    ) -> None:
-        """Let another process read what it can, each file at a desk of its own, if nothing is known of the book.
-
-        A file that asks for a roll has to be read where rolls are known.
-        """
-        if self._store is None or self._before or len(files) < _MANY or not can_fork():
-            return
-
-        def ahead(named: Named) -> _Entry | None:
-            own = Desk(desk.root, Problems(), first_year=desk.first_year, last_year=desk.last_year)
-            digest = _digest(*named, own)
-            _division, came = _came(named[0], own, "", lambda: read(named, own))
-            return (digest, _pickled(came)) if digest and came else None
-
-        self._copyholder = Copyholder(files, ahead)
 
     def rolls(self, file: str, desk: Desk, read: Callable[[], None]) -> None:
         """Put all rolls on the desk, from the last build or else by `read`."""
@@ -94,20 +69,21 @@ class KeptSources:
         """Return the division in a file, from the last build or else from `read`."""
         if self._store is None:
             return read()
-        digest = _digest(file, kind, desk)
-        if not digest:
+        try:
+            content = (desk.root / file).read_bytes()
+        except OSError:
             return read()
+        digest = sha256(f"{kind} {desk.first_year} {desk.last_year} ".encode() + content).digest()
         kept = self._before.get(file)
-        if kept is None and self._copyholder:
-            kept = self._copyholder.take((file, kind))
         if kept and kept[0] == digest:
             made = self._made(file, kept[1])
             if made.of_rolls in ("", self._of_rolls) and _do_again(made, file, desk):
                 self._now[file] = kept
                 return made.division
-        division, came = _came(file, desk, self._of_rolls, read)
-        if came:
-            pickled = _pickled(came)
+        before = _Register(desk)
+        division = read()
+        if came := before.what_came(division, file, desk, self._of_rolls):
+            pickled = pickle.dumps(came, pickle.HIGHEST_PROTOCOL)
             self._now[file], self._held[file] = (digest, pickled), (pickled, came)
         return division
 
@@ -119,11 +95,8 @@ class KeptSources:
 
     def keep(self) -> None:
         """Keep what this build read for the next one."""
-        if self._copyholder:
-            self._copyholder.close()
-            self._copyholder = None
         if self._store and self._now != self._before:
-            self._store.put(_KIND, self._place, _pickled(self._now))
+            self._store.put(_KIND, self._place, pickle.dumps(self._now, pickle.HIGHEST_PROTOCOL))
 
 
 def was_read(folder: Path, store: Store) -> bool:
@@ -133,28 +106,6 @@ def was_read(folder: Path, store: Store) -> bool:
 
 def _place(root: Path) -> str:
     return key_of(str(root), str(is_chinese()))
-
-
-def _digest(file: str, kind: str, desk: Desk) -> bytes:
-    """Return what a file is known by; nothing if it cannot be read."""
-    try:
-        content = (desk.root / file).read_bytes()
-    except OSError:
-        return b""
-    return sha256(f"{kind} {desk.first_year} {desk.last_year} ".encode() + content).digest()
-
-
-def _came(
-    file: str, desk: Desk, of_rolls: str, read: Callable[[], Division | None]
-) -> tuple[Division | None, _Read | None]:
-    """Read a file; return the division with what came of it, as far as that may be kept."""
-    before = _Register(desk)
-    division = read()
-    return division, before.what_came(division, file, desk, of_rolls)
-
-
-def _pickled(thing: object) -> bytes:
-    return pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
 
 
 class _Register:
