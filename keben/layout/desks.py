@@ -274,13 +274,10 @@ class _Shelf:
         return is_recto or self.is_part, tuple(folios.get(ref, "") for ref in self._refs)
 
     def has_first(self) -> bool:
-        """Whether the version of the first round was kept, and so perhaps others.
+        """Whether the version of the first round was kept, and so perhaps others."""
+        return self.made(self.version({}, is_recto=True)) is not None
 
-        Where nothing was ever pulled here, nobody has to know yet what the division is known by.
-        """
-        return self.was_pulled and self.made(self.version({}, is_recto=True)) is not None
-
-    @property
+    @cached_property
     def was_pulled(self) -> bool:
         """Whether a build before has kept impressions of what stands at this place in the book."""
         return self._store is not None and self._store.has("impressions", self._place)
@@ -290,7 +287,9 @@ class _Shelf:
         self.last = version
         if self._made and self._made[0] == version:
             return self._made[1]
-        outlined = self._store.get("outlines", self._name(version)) if self._store else None
+        if self._store is None or not self.was_pulled:
+            return None  # without finding out by what it would be known, for which there is time later
+        outlined = self._store.get("outlines", self._name(version))
         return None if outlined is None else self._add(version, outlined)
 
     def add(self, version: Version, outlined: bytes) -> Made:
