@@ -1,4 +1,4 @@
-"""Turns frozen data of many instances into what goes fast from process to process.
+"""Turns frozen data of many instances into what is made fast, and goes fast from process to process.
 
 It stands apart from `jobs`, which loads what processes need, since data is wanted where there are none.
 """
@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+    import dataclasses
+
+    def dataclass(*, frozen: bool = False, **more: bool) -> Callable[[type], type]:
+        """Make a dataclass of which a book has many: it is frozen by mypy, which sees Python's own here.
+
+        Python's guard sets each field through a function, so that making one takes three times as long: a
+        fifteenth of all that a build does.
+        """
+        return dataclasses.dataclass(unsafe_hash=frozen, **more)
 
 
 class Carried:

@@ -5,11 +5,11 @@ Every node knows the place in the sources that it came from (`at`). Nothing here
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from keben.carried import Carried
+from keben.carried import Carried, dataclass
 from keben.problems import Location
 
 

@@ -7,10 +7,10 @@ The pipeline stops after the stage. Exceptions are left for missing tools and fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
-from keben.carried import Carried
+from keben.carried import Carried, dataclass
 
 
 class Severity(StrEnum):

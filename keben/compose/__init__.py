@@ -9,8 +9,8 @@ Rules: A1–A7.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from keben.carried import dataclass
 from keben.compose.breaks import choose_breaks
 from keben.compose.cells import CellMaker, Run
 from keben.compose.classes import AT_EDGES

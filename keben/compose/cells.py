@@ -10,8 +10,9 @@ Rules: A2, A3, A6.1.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from keben.carried import dataclass
 from keben.compose.classes import FULL_WIDTH, HALF, HALF_EM, KIND_OF, MARKS, TOKEN
 from keben.compose.hyphenation import HYPHEN, joints
 from keben.compose.line import HAN, Cell, Kind

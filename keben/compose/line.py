@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import Any
+
+from keben.carried import dataclass
 
 HAN = 1000  #: the width of a han: one em
 

@@ -11,9 +11,10 @@ that is set when it is asked for, and told of by nobody.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
+from keben.carried import dataclass
 from keben.galley.division import Strips, block_strips, blocks_of, stick_for
 from keben.galley.stick import Stick
 from keben.galley.strip import Facing, Piece, Strip, TextItem

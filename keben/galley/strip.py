@@ -5,10 +5,9 @@ Lengths are thousandths of a point (mpt); y runs down. Items know their place in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from keben.carried import Carried
+from keben.carried import Carried, dataclass
 from keben.compose.line import SetLine
 from keben.problems import Location
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from keben.carried import dataclass
 from keben.compose import HAN, Kind, SetLine, set_cells
 from keben.compose.fitting import Fitting, fit
 from keben.compose.justify import set_line

@@ -7,9 +7,7 @@ may then be let go, and an impression can be kept for the next build.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from keben.carried import Carried
+from keben.carried import Carried, dataclass
 from keben.galley.strip import PictureItem
 from keben.pages.page import Page
 from keben.press.needed import Bundle

@@ -10,13 +10,13 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import IO
 from weakref import finalize
 
-from keben.carried import Carried
+from keben.carried import Carried, dataclass
 from keben.galley.ahead import Blocks
 from keben.galley.division import block_strips, division_galley
 from keben.galley.leaves import part_leaf, words_fit_leaf

@@ -288,7 +288,9 @@ class _Shelf:
         if self._made and self._made[0] == version:
             return self._made[1]
         if self._store is None or not self.was_pulled:
-            return None  # without finding out by what it would be known, for which there is time later
+            return (
+                None  # without finding out by what it would be known, for which there is time later
+            )
         outlined = self._store.get("outlines", self._name(version))
         return None if outlined is None else self._add(version, outlined)
 

@@ -6,8 +6,9 @@ Rules: A7.4, A8.9, A10.1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from keben.carried import dataclass
 from keben.galley.strip import Strip
 from keben.pages.costs import BAD
 

@@ -6,8 +6,9 @@ Lengths are thousandths of a point from the type area's top left corner.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from keben.carried import dataclass
 from keben.galley.strip import HeadingMark, Item, PictureItem, TextItem
 from keben.pages.reading import Reading, read_forme
 from keben.problems import Location

@@ -13,12 +13,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import NamedTuple, TypeAlias
 
-from keben.carried import Carried
+from keben.carried import Carried, dataclass
 from keben.galley.strip import Columns, Piece
 from keben.pages.ending import Ending, Start, settled
 from keben.pages.units import Place, Unit, paired, units_of

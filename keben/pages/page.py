@@ -5,8 +5,7 @@ Lengths are thousandths of a point from the trim's top left corner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from keben.carried import dataclass
 from keben.galley.strip import HeadingMark, Item
 from keben.pages.forme import Fault, Stands
 from keben.pages.reading import Reading

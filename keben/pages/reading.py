@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from keben.carried import Carried
+from keben.carried import Carried, dataclass
 from keben.compose import HAN
 from keben.galley.strip import Item, TextItem
 

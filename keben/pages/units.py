@@ -10,11 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple, TypeAlias
 
-from keben.carried import Carried
+from keben.carried import Carried, dataclass
 from keben.galley.strip import Columns, Facing, Item, PictureItem, Piece, Strip, TextItem
 from keben.problems import Location
 

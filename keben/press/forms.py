@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 import pydyf
 
+from keben.carried import dataclass
 from keben.faces.book_faces import BookFaces
 from keben.galley.strip import PictureItem
 from keben.html import picture_url, press_css, press_html

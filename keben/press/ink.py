@@ -10,10 +10,11 @@ the size of the glyphs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import NamedTuple
 
+from keben.carried import dataclass
 from keben.compose.line import Cell
 from keben.faces.book_face import EM, BookFace
 from keben.faces.book_faces import BookFaces

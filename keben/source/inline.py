@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markdown_it.token import Token
 
+from keben.carried import dataclass
 from keben.messages import _
 from keben.model import Mark, Span, Text
 from keben.problems import Location

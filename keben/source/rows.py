@@ -7,9 +7,9 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from keben.carried import dataclass
 from keben.messages import _
 from keben.problems import Location
 from keben.source.desk import Desk, nearest
