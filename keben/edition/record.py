@@ -56,7 +56,7 @@ def write_record(target: Path, edition: Edition, pulls: Pulls, ground: bytes) ->
             for face in edition.faces
         ],
         "headings": map(_dump, _headings(pulls.pages)),
-        "index": [index_row(index) for index in edition.indexes],
+        "index": map(_index, edition.indexes),
         "pages": (_page(pull, ground, spans) for pull in pulls),
         "problems": [_problem(problem) for problem in edition.problems],
         "rolls": map(_dump, _rolls(edition.book, spans)),
@@ -141,6 +141,12 @@ def _volumes(book: Book, pages: Iterable[Page]) -> Iterator[Written]:
             "pages": len(own),
             "print_pdf": f"{book.imprint.slug}-{number}.print.pdf",
         }
+
+
+def _index(index: Index) -> str:
+    """Write an index, an entry at a time: those of ten volumes have two hundred thousand locators."""
+    entries = (_dump(_entry(entry)) for _head, entries in index.groups for entry in entries)
+    return f'{{"entries": [{", ".join(entries)}], "name": {_dump(index.name)}}}'
 
 
 def index_row(index: Index) -> Mapping[str, Written]:
