@@ -15,12 +15,12 @@ from dataclasses import field, replace
 from functools import partial
 
 from keben.carried import dataclass
-from keben.galley.division import Strips, block_strips, blocks_of, stick_for
+from keben.galley.division import Settable, Strips, block_strips, blocks_of, stick_for
 from keben.galley.stick import Stick
 from keben.galley.strip import Facing, Piece, Strip, TextItem
 from keben.galley.text import paragraph_strips
 from keben.jobs import Hands, in_order
-from keben.model import Block, Division, Note, Paragraph, ParagraphKind
+from keben.model import Division, Note, Paragraph, ParagraphKind
 from keben.problems import Location, Problem
 
 
@@ -36,7 +36,7 @@ class SetBlock:
 class _Kept:
     """A set block with what it was made from, which stays alive so that its identity is its own."""
 
-    block: Block
+    block: Settable
     notes: Mapping[str, Note]
     made: SetBlock
     others: dict[int, tuple[Strip, ...]] = field(default_factory=dict)  #: by number of lines
@@ -66,7 +66,7 @@ class Blocks:
             if isinstance(one.block, Paragraph) and one.block.kind is ParagraphKind.BODY
         }
 
-    def strips(self, block: Block, stick: Stick) -> Strips:
+    def strips(self, block: Settable, stick: Stick) -> Strips:
         """Return the strips of a block, set now unless they are at hand; tell what is wrong in it."""
         kept = self._kept.get(id(block))
         if kept is None or kept.notes != stick.notes:
@@ -103,7 +103,7 @@ class Blocks:
     def set_ahead(self, divisions: Iterable[Division]) -> None:
         """Set what is not at hand of these divisions; let go of all blocks that are not theirs."""
         old, self._kept = self._kept, {}
-        todo: list[tuple[Division, list[Block]]] = []
+        todo: list[tuple[Division, list[Settable]]] = []
         for division in divisions:
             notes = stick_for(division, self._stick).notes
             blocks = []
@@ -147,14 +147,14 @@ def _places(pieces: Iterable[Piece]) -> Iterator[Location]:
             yield from _places(strip.notes)
 
 
-def _set(stick: Stick, task: tuple[Division, list[Block]]) -> list[SetBlock]:
+def _set(stick: Stick, task: tuple[Division, list[Settable]]) -> list[SetBlock]:
     """Set blocks of a division in another process."""
     division, blocks = task
     stick = stick_for(division, stick)
     return [_set_block(block, stick) for block in blocks]
 
 
-def _set_block(block: Block, stick: Stick) -> SetBlock:
+def _set_block(block: Settable, stick: Stick) -> SetBlock:
     """Set a block; what is told of it goes with it, and is told by whoever uses it."""
     found = stick.problems.found
     told = len(found)
@@ -164,7 +164,7 @@ def _set_block(block: Block, stick: Stick) -> SetBlock:
     return made
 
 
-def _strips(block: Block, stick: Stick) -> Strips:
+def _strips(block: Settable, stick: Stick) -> Strips:
     if isinstance(block, Paragraph) and block.kind is ParagraphKind.BODY:
         return list(_flexible(block, stick))
     return block_strips(block, stick)

@@ -34,8 +34,11 @@ from keben.style import Style
 
 Strips: TypeAlias = "list[Piece]"
 
+#: What is set at once: a block; or a 子目 whose title begins its first paragraph, as far as that.
+Settable: TypeAlias = "Block | Division"
+
 #: Sets a block, or knows its strips from before.
-BlockStrips: TypeAlias = "Callable[[Block, Stick], Strips]"
+BlockStrips: TypeAlias = "Callable[[Settable, Stick], Strips]"
 
 
 def division_galley(
@@ -50,13 +53,14 @@ def stick_for(division: Division, stick: Stick) -> Stick:
     return stick.with_notes({note.label: note for note in division.notes} or stick.notes)
 
 
-def blocks_of(division: Division, style: Style) -> Iterator[Block]:
+def blocks_of(division: Division, style: Style) -> Iterator[Settable]:
     """Yield the blocks that `division_galley` sets one by one, in order, and those that it may set so.
 
     How many paragraphs go round a picture is known only when they are set.
     """
-    blocks = division.blocks
-    yield from blocks[1:] if _begins_run_in(division, style) else blocks
+    if _is_run_in(division, style):
+        yield division
+    yield from division.blocks[_begins_run_in(division, style) :]
     for part in division.divisions:
         yield from blocks_of(part, style)
 
@@ -64,11 +68,9 @@ def blocks_of(division: Division, style: Style) -> Iterator[Block]:
 def _division(division: Division, stick: Stick, set_block: BlockStrips) -> Strips:
     style = stick.style
     strips: Strips = []
-    blocks = division.blocks
+    blocks = division.blocks[_begins_run_in(division, style) :]
     if _is_run_in(division, style):
-        strips += _run_in(division, stick)
-        if _begins_run_in(division, style):
-            blocks = blocks[1:]
+        strips += set_block(division, stick)
     else:
         setting = (
             style.matter_title
@@ -115,7 +117,7 @@ def _begins_run_in(division: Division, style: Style) -> bool:
     return _is_run_in(division, style) and isinstance(next(iter(division.blocks), None), Paragraph)
 
 
-def _run_in(division: Division, stick: Stick) -> list[Strip]:
+def _run_in(division: Division, stick: Stick) -> Sequence[Strip]:
     """子目: the title begins its first paragraph; without one it stands alone."""
     mark = mark_of(division)
     first = next(iter(division.blocks), None)
@@ -131,6 +133,7 @@ def _run_in(division: Division, stick: Stick) -> list[Strip]:
 
 #: what sets each kind of block; contents and index are not blocks of a division
 _BUILDERS: dict[type, Callable[[Any, Stick], Sequence[Piece]]] = {
+    Division: _run_in,
     Paragraph: paragraph_strips,
     Table: table_strips,
     Figure: figure_strips,
@@ -141,6 +144,6 @@ _BUILDERS: dict[type, Callable[[Any, Stick], Sequence[Piece]]] = {
 }
 
 
-def block_strips(block: Block, stick: Stick) -> Strips:
+def block_strips(block: Settable, stick: Stick) -> Strips:
     """Set one block of a division."""
     return list(_BUILDERS[type(block)](block, stick))
