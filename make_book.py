@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-VENV = Path(__file__).resolve().parent / ".venv"
+VENV = (Path(__file__).resolve().parent / ".venv").resolve()  # it may be a link
 
 if __name__ == "__main__":
     python = VENV / "bin" / "python"
