@@ -224,3 +224,12 @@ def test_a_part_of_a_book_leaves_the_whole_alone(tmp_path: Path) -> None:
     nothing = make_book("build", str(book), "--volume", "7", "--quiet")
     assert nothing.returncode == Exit.SOURCES
     assert "pages-none" in nothing.stderr
+
+
+def test_the_door_goes_into_a_venv_that_is_a_link_once(tmp_path: Path) -> None:
+    (tmp_path / "make_book.py").write_bytes((ROOT / "make_book.py").read_bytes())
+    (tmp_path / "keben").symlink_to(ROOT / "keben")
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    command = [sys.executable, str(tmp_path / "make_book.py"), "--version"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert told.stdout
