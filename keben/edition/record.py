@@ -145,16 +145,18 @@ def _volumes(book: Book, pages: Iterable[Page]) -> Iterator[Written]:
 
 def _index(index: Index) -> str:
     """Write an index, an entry at a time: those of ten volumes have two hundred thousand locators."""
-    entries = (_dump(_entry(entry)) for _head, entries in index.groups for entry in entries)
-    return f'{{"entries": [{", ".join(entries)}], "name": {_dump(index.name)}}}'
+    entries = ", ".join(map(_dump, _entries(index)))
+    return f'{{"entries": [{entries}], "name": {_dump(index.name)}}}'
 
 
 def index_row(index: Index) -> Mapping[str, Written]:
     """Return an index as the record has it."""
-    return {
-        "name": index.name,
-        "entries": [_entry(entry) for _head, entries in index.groups for entry in entries],
-    }
+    return {"name": index.name, "entries": list(_entries(index))}
+
+
+def _entries(index: Index) -> Iterator[Written]:
+    for _head, entries in index.groups:
+        yield from map(_entry, entries)
 
 
 def _entry(entry: IndexEntry) -> Written:

@@ -212,11 +212,10 @@ class Desks:
 
     def _sent_away(self, new: Sequence[_Shelf], shop: Shop) -> dict[int, int]:
         """Return the alleys of the 编 that are to be set, each with about as much as the others."""
-        if shop.puller is None or shop.cluster or len(new) < 2:
+        alleys = shop.alleys.count if shop.alleys else 0
+        if shop.puller is None or shop.cluster or not alleys or len(new) < 2:
             return {}
-        if shop.alleys is None or not shop.alleys.count:
-            return {}
-        loads = [0] * min(shop.alleys.count, len(new))
+        loads = [0] * min(alleys, len(new))
         away = {}
         for shelf in sorted(new, key=lambda shelf: -shelf.size):
             away[shelf.number] = loads.index(min(loads))
@@ -288,9 +287,7 @@ class _Shelf:
         if self._made and self._made[0] == version:
             return self._made[1]
         if self._store is None or not self.was_pulled:
-            return (
-                None  # without finding out by what it would be known, for which there is time later
-            )
+            return None  # by what it would be known can be found out later, when desks are at work
         outlined = self._store.get("outlines", self._name(version))
         return None if outlined is None else self._add(version, outlined)
 

@@ -32,7 +32,8 @@ class Furnisher:
     """Makes the furniture of pages, and of those that have the same head or thumb mark the same."""
 
     def __init__(self, setter: Setter) -> None:
-        """Set with `setter`."""
+        """Set with `setter`, in its style."""
+        self.style = setter.style
         self._setter = setter
         self._made: dict[tuple[str | Thumb, bool], tuple[Item, ...]] = {}
 

@@ -124,7 +124,6 @@ def number_pages(
                     printed,
                     head,
                     in_force.thumb(),
-                    setter.style,
                     furnisher,
                 )
             known[key] = forme, page
@@ -218,9 +217,9 @@ def _page(
     printed: str,
     head: str,
     thumb: Thumb | None,
-    style: Style,
     furnisher: Furnisher,
 ) -> Page:
+    style = furnisher.style
     is_recto = index % 2 == 0
     shows_folio = bool(printed) and forme.kind not in _HIDDEN
     has_head = shows_folio and not forme.is_bare
