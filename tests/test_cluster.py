@@ -7,18 +7,22 @@ from pathlib import Path
 import pytest
 
 from keben.cli import main
+from keben.places import VARIABLE
 from tests.finished import contents_of
 
 pytest.importorskip("distributed", reason="wants the extra keben[cluster]")
 
 
 @pytest.mark.filterwarnings("default")  # of dask, not ours
-def test_two_workers_of_a_cluster_make_the_same_bytes(tmp_path: Path) -> None:
+def test_two_workers_of_a_cluster_make_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from distributed import LocalCluster
 
     book, here, there = tmp_path / "book", tmp_path / "here", tmp_path / "there"
     assert main(["new", str(book), "--quiet"]) == 0
     assert main(["build", str(book), "--out", str(here), "--jobs", "1", "--quiet"]) == 0
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))  # or the store has all of it already
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         at = ("--cluster", cluster.scheduler_address)
         assert main(["build", str(book), "--out", str(there), "--jobs", "1", *at, "--quiet"]) == 0
